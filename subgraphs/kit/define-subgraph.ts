@@ -1,0 +1,74 @@
+// Owns the shape of a subgraph, the one thing a domain hands to the kit; it starts nothing.
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
+import type { Kysely, Migration } from 'kysely';
+import type { Caller, KeySet } from './caller.ts';
+import type { Permissions } from './shield.ts';
+
+/** What every resolver gets as its third argument; new for every request. */
+export interface SubgraphContext<Tables, Loaders> {
+  /** Bound to the service's own schema: table names stay bare. */
+  db: Kysely<Tables>;
+  loaders: Loaders;
+  caller: Caller;
+}
+
+export type FieldResolver<Context> = (
+  parent: never,
+  args: never,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => unknown;
+
+export interface TypeResolvers<Context> {
+  /** Turns an entity's representation from another subgraph into its row; null when there is none. */
+  __resolveReference?: (reference: never, context: Context) => unknown;
+  __resolveType?: (value: never, context: Context) => string | undefined | Promise<string | undefined>;
+  [field: string]: FieldResolver<Context>;
+}
+
+/** By type name: field resolvers, a scalar, or the inner values of an enum. */
+export type Resolvers<Context> = Readonly<
+  Record<string, TypeResolvers<Context> | GraphQLScalarType | Readonly<Record<string, string | number>>>
+>;
+
+/** What a subgraph's `start` may give back. */
+export interface SubgraphExtras {
+  /** Verifies callers' tokens in place of the key server: accounts holds the keys itself. */
+  keySet?: KeySet;
+  stop?: () => Promise<void>;
+}
+
+export interface SubgraphDefinition<Tables = unknown, Loaders = unknown> {
+  /** Folder, database schema and routing name: lower case letters, digits and `_`. */
+  name: string;
+  /** `new URL('.', import.meta.url)`: schema.graphql is read there. */
+  folder: URL;
+  /** Kysely migrations by sortable name, e.g. `'0001-products'`; their `db` is bound to the service's schema. */
+  migrations: Readonly<Record<string, Migration>>;
+  /** Runs once, in one transaction, on an empty database. */
+  seed: (db: Kysely<Tables>) => Promise<void>;
+  /** Called for every request, so nothing is remembered from one caller to the next. */
+  loaders: (db: Kysely<Tables>, caller: Caller) => Loaders;
+  resolvers: Resolvers<SubgraphContext<Tables, Loaders>>;
+  /** Shield rules, in addition to @authenticated and @requiresScopes in the schema: both must allow. */
+  permissions?: Permissions;
+  /** Adds routes of its own before the server listens. */
+  start?: (parts: { db: Kysely<Tables>; http: FastifyInstance }) => Promise<SubgraphExtras | undefined>;
+}
+
+/**
+ * Declares a subgraph with its tables and loaders typed, and returns it without them: the kit serves many side by side.
+ * Throws when the name cannot be a database schema.
+ */
+export function defineSubgraph<Tables, Loaders>(
+  definition: SubgraphDefinition<Tables, Loaders>,
+): SubgraphDefinition {
+  if (!/^[a-z][a-z0-9_]{0,40}$/.test(definition.name)) {
+    throw new Error(
+      `A subgraph cannot be called "${definition.name}": use lower case letters, digits and _.`,
+    );
+  }
+  // Safe because the kit gives a definition only the database and loaders made from that same definition.
+  return definition as unknown as SubgraphDefinition;
+}

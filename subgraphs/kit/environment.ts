@@ -1,0 +1,64 @@
+// Owns the environment variables of every subgraph process: the only file here that reads process.env.
+// Import it before anything of Apollo: it switches their telemetry off, which they look at while loading.
+process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
+
+const problems: string[] = [];
+
+function text(name: string): string | undefined {
+  return process.env[name]?.trim() || undefined;
+}
+
+/** The value as it is, or undefined with a problem noted when it does not fit; `must` ends the sentence. */
+function fitting(name: string, fits: (given: string) => boolean, must: string): string | undefined {
+  const given = text(name);
+  if (given === undefined || fits(given)) return given;
+  problems.push(`${name} must ${must}.`);
+  return undefined;
+}
+
+function port(name: string): number | undefined {
+  const isPort = (given: string) => /^\d{1,5}$/.test(given) && Number(given) <= 65_535;
+  const given = fitting(name, isPort, 'be a port between 0 and 65535');
+  return given === undefined ? undefined : Number(given);
+}
+
+// What was given is not repeated in the message: it may hold a password.
+function url(name: string, protocols: readonly string[], example: string): string | undefined {
+  const isUrl = (given: string) => URL.canParse(given) && protocols.includes(new URL(given).protocol);
+  return fitting(name, isUrl, `look like ${example}`);
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+
+export const environment = Object.freeze({
+  host: text('HOST') ?? '127.0.0.1',
+  /** Where a single subgraph listens; without it subgraphs.json decides. */
+  port: port('PORT'),
+  /** A PostgreSQL server; without it the embedded database in `dataDir` is used. */
+  databaseUrl: url(
+    'DATABASE_URL',
+    ['postgres:', 'postgresql:'],
+    'postgres://user:password@host:5432/database',
+  ),
+  dataDir: text('DATA_DIR') ?? '.data',
+  /** Where the embedded database listens; 0 lets the system choose. */
+  dataPort: port('DATA_PORT') ?? 0,
+  jwksUrl:
+    url('JWKS_URL', ['http:', 'https:'], 'https://host/.well-known/jwks.json') ??
+    'http://127.0.0.1:4101/.well-known/jwks.json',
+  tokenIssuer: text('TOKEN_ISSUER') ?? 'tributary-accounts',
+  tokenAudience: text('TOKEN_AUDIENCE') ?? 'tributary',
+  logLevel:
+    fitting('LOG_LEVEL', (given) => logLevels.includes(given), `be one of ${logLevels.join(', ')}`) ?? 'warn',
+  /** Where the routers find a subgraph, and so where it listens: SUBGRAPH_CATALOG_URL; else subgraphs.json decides. */
+  subgraphUrl: (name: string): string | undefined => text(`SUBGRAPH_${name.toUpperCase()}_URL`),
+  /** The password of a service's role on a PostgreSQL server, from e.g. CATALOG_DATABASE_PASSWORD. */
+  databasePassword: (service: string): string | undefined =>
+    text(`${service.toUpperCase()}_DATABASE_PASSWORD`),
+});
+
+// A process that half understood its settings must not start; a stack trace would hide the sentence.
+if (problems.length > 0) {
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  process.exit(1);
+}

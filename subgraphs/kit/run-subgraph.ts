@@ -1,0 +1,70 @@
+// Owns the process of one or several subgraphs: ports and database from outside, start in order, one stop for all.
+
+import { readFile } from 'node:fs/promises';
+import { openConfiguredDatabase } from './database/configured-database.ts';
+import type { SubgraphDefinition } from './define-subgraph.ts';
+import { environment } from './environment.ts';
+import { failStart, report, runUntilStopped } from './process-life.ts';
+import { type RunningSubgraph, serveSubgraph } from './serve-subgraph.ts';
+
+/** The last line of a subgraph's main.ts: serves it until the process is told to stop. */
+export async function runSubgraph(definition: SubgraphDefinition): Promise<never> {
+  return run([definition], environment.port);
+}
+
+/** Many subgraphs in one process, each on its own port from subgraphs.json. */
+export async function runSubgraphs(definitions: readonly SubgraphDefinition[]): Promise<never> {
+  return run(definitions, undefined);
+}
+
+async function run(definitions: readonly SubgraphDefinition[], port: number | undefined): Promise<never> {
+  const running: RunningSubgraph[] = [];
+  // One after another: the embedded database would make them wait for each other anyway, with nothing to show for it.
+  for (const definition of definitions) {
+    try {
+      running.push(await start(definition, port));
+    } catch (error) {
+      await failStart(definition.name, error);
+    }
+  }
+  return runUntilStopped(async () => {
+    await Promise.all(running.map(({ stop }) => stop()));
+  });
+}
+
+async function start(definition: SubgraphDefinition, port: number | undefined): Promise<RunningSubgraph> {
+  const began = performance.now();
+  refuseOldNode();
+  const subgraph = await serveSubgraph(definition, {
+    host: environment.host,
+    port: port ?? (await portOf(definition)),
+    database: await openConfiguredDatabase(definition, environment),
+    jwksUrl: environment.jwksUrl,
+    issuer: environment.tokenIssuer,
+    audience: environment.tokenAudience,
+    logLevel: environment.logLevel,
+  });
+  // A parent is told below, and says it in its own way.
+  if (!process.connected) process.stdout.write(`${definition.name} ready on ${subgraph.url}\n`);
+  report({
+    type: 'ready',
+    name: definition.name,
+    url: subgraph.url,
+    milliseconds: Math.round(performance.now() - began),
+  });
+  return subgraph;
+}
+
+function refuseOldNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new Error(`Node ${process.versions.node} is too old: install 20.19 or newer.`);
+}
+
+async function portOf({ name }: SubgraphDefinition): Promise<number> {
+  const file = new URL('../subgraphs.json', import.meta.url);
+  const entries: Record<string, { url: string }> = JSON.parse(await readFile(file, 'utf8'));
+  const port = Number(new URL(environment.subgraphUrl(name) ?? entries[name]?.url ?? 'none:').port);
+  if (!port) throw new Error(`subgraphs/subgraphs.json gives no port for ${name}.`);
+  return port;
+}

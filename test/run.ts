@@ -1,0 +1,57 @@
+// Runs the tests: `npm test` runs all of them, `npm test test/subgraphs/catalog` those below a path. Node 20's own
+// runner finds no TypeScript files, so they are listed here and handed to it.
+import { readdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, relative } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+const root = new URL('.', import.meta.url).pathname;
+const wanted = process.argv.slice(2);
+
+function testFilesBelow(path: string): string[] {
+  if (statSync(path).isFile()) return path.endsWith('.test.ts') ? [path] : [];
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => testFilesBelow(join(path, name)));
+}
+
+const files = (wanted.length > 0 ? wanted : [root]).flatMap((path) => testFilesBelow(path));
+if (files.length === 0) {
+  console.error(`There are no tests below ${wanted.join(', ')}.`);
+  process.exit(1);
+}
+
+const failures: string[] = [];
+const leftOut = new Set<string>();
+
+async function runTests(files: string[], concurrency: number): Promise<void> {
+  if (files.length === 0) return;
+  const tests = run({ files, concurrency, timeout: 300_000 });
+  tests.on('test:fail', ({ name, file }) => {
+    failures.push(`${file === undefined ? '' : `${relative(process.cwd(), file)}: `}${name}`);
+  });
+  // Tests print `left out: …` where Redis, PostgreSQL or Chromium is missing; told once more where it is seen.
+  tests.on('test:stdout', ({ message }) => {
+    for (const line of message.split('\n')) if (line.startsWith('left out:')) leftOut.add(line);
+  });
+  const report = tests.compose(new spec());
+  report.pipe(process.stdout, { end: false });
+  await finished(report);
+}
+
+// Those that start everything measure how long it takes: what ran beside them would be measured too.
+const startsEverything = (file: string): boolean => /[\\/]deploy[\\/]start/.test(file);
+await runTests(files.filter(startsEverything), 1);
+await runTests(
+  files.filter((file) => !startsEverything(file)),
+  Math.max(1, availableParallelism()),
+);
+
+for (const line of leftOut) console.log(line);
+if (leftOut.size > 0 && process.env['CI']) failures.push('in CI nothing may be left out');
+if (failures.length > 0) {
+  console.error(`\nfailed:\n${[...new Set(failures)].map((name) => `  ${name}`).join('\n')}`);
+  process.exitCode = 1;
+}

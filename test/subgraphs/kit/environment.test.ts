@@ -1,0 +1,33 @@
+// A subgraph process with settings that cannot be used says which, in a sentence each, and ends.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import test from 'node:test';
+import { root } from '../../architecture/source-files.ts';
+
+const cases: [variable: string, value: string, sentence: RegExp][] = [
+  ['PORT', 'abc', /^PORT must be a port between 0 and 65535\.$/m],
+  ['PORT', '1e3', /^PORT must be a port/m],
+  ['DATA_PORT', '70000', /^DATA_PORT must be a port/m],
+  ['DATABASE_URL', 'mysql://root:secret@db', /^DATABASE_URL must look like postgres:\/\//m],
+  ['JWKS_URL', 'keys', /^JWKS_URL must look like https:\/\//m],
+  ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of trace, /m],
+];
+
+for (const [variable, value, sentence] of cases) {
+  test(`${variable}=${value}`, async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'subgraphs/catalog/main.ts'], {
+      cwd: root,
+      env: { ...process.env, [variable]: value },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let told = '';
+    child.stderr.on('data', (chunk) => {
+      told += chunk;
+    });
+    const [code] = await once(child, 'close');
+    assert.equal(code, 1);
+    assert.match(told, sentence);
+    assert.doesNotMatch(told, /^\s+at |secret/m);
+  });
+}

@@ -1,0 +1,80 @@
+// Owns a real PostgreSQL server for tests: found on this machine, started on a temporary folder and a free port.
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface TestPostgres {
+  /** Of the administrator. */
+  url: string;
+  stop: () => Promise<void>;
+}
+
+const run = promisify(execFile);
+const DEBIAN = '/usr/lib/postgresql';
+
+/** The newest folder that holds initdb and pg_ctl; undefined when PostgreSQL is not installed. */
+export function postgresBinaries(): string | undefined {
+  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    ...versions.map((version) => join(DEBIAN, version, 'bin')),
+    ...(process.env['PATH'] ?? '').split(delimiter),
+  ];
+  return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'pg_ctl')));
+}
+
+/** Without durability, for speed. Throws when PostgreSQL is not installed or does not start within a minute. */
+export async function startTestPostgres(): Promise<TestPostgres> {
+  const binaries = postgresBinaries();
+  if (!binaries) throw new Error('PostgreSQL is not installed.');
+  // Short, and not in TMPDIR: the path of a unix socket may have 107 characters only.
+  const folder = await mkdtemp('/tmp/tributary-pg-');
+  await chmod(folder, 0o777);
+  const data = join(folder, 'data');
+  const port = await freePort();
+  await asPostgres(join(binaries, 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync']);
+  const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200`;
+  const log = join(folder, 'log');
+  await asPostgres(join(binaries, 'pg_ctl'), [
+    '-D',
+    data,
+    '-o',
+    settings,
+    '-l',
+    log,
+    '-w',
+    '-t',
+    '60',
+    'start',
+  ]);
+  return {
+    url: `postgres://postgres:test@127.0.0.1:${port}/postgres`,
+    async stop() {
+      await asPostgres(join(binaries, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop']);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** PostgreSQL refuses to run as root. */
+async function asPostgres(command: string, args: readonly string[]): Promise<void> {
+  if (process.getuid?.() !== 0) {
+    await run(command, args, { timeout: 90_000 });
+    return;
+  }
+  const quoted = [command, ...args].map((word) => `'${word}'`).join(' ');
+  await run('su', ['postgres', '-s', '/bin/sh', '-c', quoted], { timeout: 90_000, cwd: '/' });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
+  return address.port;
+}
