@@ -1,0 +1,15 @@
+// Puts the parts of the payments domain together; each part is in the file of its name.
+import { defineSubgraph } from '../kit/define-subgraph.ts';
+import { loaders } from './loaders.ts';
+import { methodsAndPayments } from './migrations/0001-methods-and-payments.ts';
+import { resolvers } from './resolvers.ts';
+import { seed } from './seed.ts';
+
+export const payments = defineSubgraph({
+  name: 'payments',
+  folder: new URL('.', import.meta.url),
+  migrations: { '0001-methods-and-payments': methodsAndPayments },
+  seed,
+  loaders,
+  resolvers,
+});

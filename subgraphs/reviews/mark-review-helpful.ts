@@ -1,0 +1,42 @@
+// Owns the votes that a review helped, and that its counter agrees with them.
+
+import { signedIn } from '../kit/ownership.ts';
+import type { ReviewPayload } from './add-review.ts';
+import type { Context } from './loaders.ts';
+
+export async function markReviewHelpful(
+  _: unknown,
+  { id }: { id: string },
+  context: Context,
+): Promise<ReviewPayload> {
+  const userId = signedIn(context.caller);
+  const review = await context.db.transaction().execute(async (transaction) => {
+    // The lock keeps the review there and its counter still until the vote is counted.
+    const found = await transaction
+      .selectFrom('reviews')
+      .selectAll()
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirst();
+    if (!found) return undefined;
+    const vote = await transaction
+      .insertInto('review_votes')
+      .values({ review_id: id, user_id: userId })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (vote.numInsertedOrUpdatedRows === 0n) return found;
+    return transaction
+      .updateTable('reviews')
+      .set(({ eb }) => ({ helpful_count: eb('helpful_count', '+', 1) }))
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  });
+  if (!review) {
+    return {
+      review: null,
+      userErrors: [{ code: 'NOT_FOUND', message: 'There is no such review.', field: ['id'] }],
+    };
+  }
+  return { review, userErrors: [] };
+}

@@ -1,0 +1,15 @@
+// Puts the parts of the reviews together; each part is in the file of its name.
+import { defineSubgraph } from '../kit/define-subgraph.ts';
+import { loaders } from './loaders.ts';
+import { opinions } from './migrations/0001-opinions.ts';
+import { resolvers } from './resolvers.ts';
+import { seed } from './seed.ts';
+
+export const reviews = defineSubgraph({
+  name: 'reviews',
+  folder: new URL('.', import.meta.url),
+  migrations: { '0001-opinions': opinions },
+  seed,
+  loaders,
+  resolvers,
+});
