@@ -1,0 +1,101 @@
+// Owns finding everything that is wrong with a BFF's declaration, in words that say how to put it right.
+import type { ContractTags } from '../foundation/contract-tags.ts';
+import { parseDuration } from '../foundation/duration.ts';
+import { didYouMean } from '../foundation/suggest.ts';
+import type { BffDeclaration } from './define-bff.ts';
+
+interface Graph {
+  subgraphs: ReadonlyMap<string, string>;
+  tags: ReadonlySet<string>;
+}
+
+const declarationKeys = ['name', 'port', 'contract', 'subgraphs', 'forward', 'samples'];
+// Handing these on would break the connection to the subgraph, or say something about it that is not true.
+const connectionHeaders = new Set(
+  'connection content-encoding content-length content-type accept accept-encoding expect host keep-alive proxy-authorization proxy-connection te trailer transfer-encoding upgrade x-request-id'.split(
+    ' ',
+  ),
+);
+
+/** All problems of a declaration, each a sentence; none when it can be run on this graph. */
+export function checkBff(bff: BffDeclaration, graph: Graph): string[] {
+  return [
+    ...unknownKeys(bff, declarationKeys, ''),
+    ...checkName(bff.name),
+    ...checkPort(bff.port),
+    ...checkContract(bff.contract, graph),
+    ...checkSubgraphs(bff.subgraphs, graph),
+    ...checkForward(bff.forward),
+    ...(bff.samples === undefined || typeof bff.samples === 'string' ? [] : ['samples: must name a file.']),
+  ];
+}
+
+function checkName(name: unknown): string[] {
+  if (typeof name === 'string' && /^[a-z][a-z0-9-]{0,40}$/.test(name)) return [];
+  return [`name: must be lower case letters, digits and "-", but is ${JSON.stringify(name)}.`];
+}
+
+function checkPort(port: unknown): string[] {
+  if (typeof port === 'number' && Number.isInteger(port) && port >= 0 && port <= 65_535) return [];
+  return [`port: must be between 0 and 65535, but is ${JSON.stringify(port)}.`];
+}
+
+function checkContract(contract: ContractTags | undefined, graph: Graph): string[] {
+  if (contract === undefined) return [];
+  const problems = unknownKeys(contract, ['include', 'exclude'], 'contract.');
+  for (const key of ['include', 'exclude'] as const) {
+    const tags = contract[key];
+    if (tags === undefined) continue;
+    if (!isList(tags) || tags.length === 0) {
+      problems.push(`contract.${key}: must list at least one tag.`);
+      continue;
+    }
+    for (const tag of tags) {
+      if (graph.tags.has(tag)) continue;
+      problems.push(`contract.${key}: no schema uses the tag "${tag}".${didYouMean(tag, graph.tags)}`);
+    }
+  }
+  return problems;
+}
+
+function checkSubgraphs(subgraphs: BffDeclaration['subgraphs'], graph: Graph): string[] {
+  const known = [...graph.subgraphs.keys(), 'every'];
+  const problems: string[] = [];
+  for (const [name, policy] of Object.entries(subgraphs ?? {})) {
+    if (!known.includes(name)) {
+      problems.push(`subgraphs.${name}: there is no subgraph of this name.${didYouMean(name, known)}`);
+    }
+    problems.push(...unknownKeys(policy, ['timeout'], `subgraphs.${name}.`));
+    if (policy?.timeout !== undefined && parseDuration(policy.timeout) === undefined) {
+      problems.push(
+        `subgraphs.${name}.timeout: "${policy.timeout}" is no duration: write e.g. '800ms' or '5s'.`,
+      );
+    }
+  }
+  return problems;
+}
+
+function checkForward(forward: BffDeclaration['forward']): string[] {
+  if (forward === undefined) return [];
+  const problems = unknownKeys(forward, ['headers'], 'forward.');
+  if (!isList(forward.headers)) return [...problems, 'forward.headers: must list names of headers.'];
+  for (const header of forward.headers) {
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header))
+      problems.push(`forward.headers: "${header}" is no name of a header.`);
+    else if (connectionHeaders.has(header.toLowerCase())) {
+      problems.push(`forward.headers: "${header}" belongs to the connection and cannot be handed on.`);
+    }
+  }
+  return problems;
+}
+
+function unknownKeys(value: unknown, known: readonly string[], at: string): string[] {
+  if (typeof value !== 'object' || value === null) return [`${at.slice(0, -1)}: must be an object.`];
+  return Object.keys(value)
+    .filter((key) => !known.includes(key))
+    .map((key) => `${at}${key}: there is no such key.${didYouMean(key, known)}`);
+}
+
+function isList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}

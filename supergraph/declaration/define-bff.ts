@@ -1,0 +1,37 @@
+// Owns the shape of a BFF's declaration; check-bff.ts says what is wrong with one, start-router.ts runs it.
+import type { ContractTags } from '../foundation/contract-tags.ts';
+import type { Duration } from '../foundation/duration.ts';
+
+/** The names in a BFF's graph. Composition generates them (`generated/coordinates.ts`), so that a typo is red in the editor. */
+export interface GraphNames {
+  /** `Type.field` */
+  coordinate: string;
+  subgraph: string;
+}
+
+export interface SubgraphPolicy {
+  /** For a whole exchange with the subgraph; '5s' where nothing is said. */
+  timeout?: Duration;
+}
+
+export interface BffDeclaration<Graph extends GraphNames = GraphNames> {
+  /** Lower case letters, digits and `-`. */
+  name: string;
+  /** Where it listens unless PORT says otherwise. */
+  port: number;
+  /** What clients may see; without it everything. Takes effect when `npm run compose` has run. */
+  contract?: ContractTags;
+  /** Policies by subgraph; what a subgraph does not say is taken from `every`. */
+  subgraphs?: { readonly every?: SubgraphPolicy } & { readonly [name in Graph['subgraph']]?: SubgraphPolicy };
+  /** Headers of the client that subgraphs get too, beside `authorization` and `x-request-id`. */
+  forward?: { readonly headers: readonly string[] };
+  /** A file of named operations, shown by the explorers; beside the declaration. */
+  samples?: string;
+}
+
+/** Declares a BFF. It is checked, all of it at once, when the router starts. */
+export function defineBff<Graph extends GraphNames = GraphNames>(
+  declaration: BffDeclaration<Graph>,
+): BffDeclaration {
+  return Object.freeze(declaration as BffDeclaration);
+}

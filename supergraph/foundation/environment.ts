@@ -1,0 +1,88 @@
+// Owns the environment variables of routers and of composition: the only file here that reads process.env.
+// Import it before anything of Apollo: it switches their telemetry off, which they look at when a gateway is made.
+import { StartupProblem } from './startup-problem.ts';
+
+process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
+
+export interface Environment {
+  host: string;
+  /** Takes the place of the declaration's port. */
+  port: number | undefined;
+  /** Shared memory of the replicas; without it each router remembers for itself. */
+  redisUrl: string | undefined;
+  production: boolean;
+  logLevel: LogLevel;
+  /** Origins whose pages may call this router, beside Apollo's explorers (which production leaves out). */
+  corsOrigins: readonly string[];
+  /** Where a subgraph really is, from e.g. SUBGRAPH_CATALOG_URL; other characters than letters and digits become _. */
+  subgraphUrl: (subgraph: string) => string | undefined;
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Reads all variables at once; throws a StartupProblem that names every variable that cannot be used. */
+export function readEnvironment(): Environment {
+  const problems: string[] = [];
+  const environment: Environment = {
+    host: text('HOST') ?? '127.0.0.1',
+    port: port('PORT', problems),
+    redisUrl: url('REDIS_URL', ['redis:', 'rediss:'], problems),
+    production: text('NODE_ENV') === 'production',
+    logLevel: logLevel('LOG_LEVEL', problems),
+    corsOrigins: origins('CORS_ORIGINS', problems),
+    subgraphUrl: (subgraph) => text(subgraphVariable(subgraph)),
+  };
+  for (const name of Object.keys(process.env)) {
+    if (/^SUBGRAPH_[A-Z0-9_]+_URL$/.test(name)) url(name, ['http:', 'https:'], problems);
+  }
+  if (problems.length > 0) throw new StartupProblem(problems.join('\n'));
+  return environment;
+}
+
+/** The variable that says where a subgraph is: `order-history` becomes `SUBGRAPH_ORDER_HISTORY_URL`. */
+export function subgraphVariable(subgraph: string): string {
+  return `SUBGRAPH_${subgraph.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_URL`;
+}
+
+function text(name: string): string | undefined {
+  return process.env[name]?.trim() || undefined;
+}
+
+function port(name: string, problems: string[]): number | undefined {
+  const given = text(name);
+  if (given === undefined) return undefined;
+  const number = Number(given);
+  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
+  problems.push(`${name} must be a port between 0 and 65535, but is "${given}".`);
+  return undefined;
+}
+
+function url(name: string, protocols: readonly string[], problems: string[]): string | undefined {
+  const given = text(name);
+  if (given === undefined) return undefined;
+  if (URL.canParse(given) && protocols.includes(new URL(given).protocol)) return given;
+  // The value is left out of the sentence: such addresses may carry passwords.
+  problems.push(
+    `${name} must be an address that starts with ${protocols.map((p) => `${p}//`).join(' or ')}.`,
+  );
+  return undefined;
+}
+
+function logLevel(name: string, problems: string[]): LogLevel {
+  const given = text(name) ?? 'warn';
+  const level = logLevels.find((known) => known === given);
+  if (level === undefined)
+    problems.push(`${name} must be one of ${logLevels.join(', ')}, but is "${given}".`);
+  return level ?? 'warn';
+}
+
+function origins(name: string, problems: string[]): string[] {
+  const given = (text(name) ?? '').split(',').map((origin) => origin.trim());
+  return given.filter((origin) => {
+    if (origin === '') return false;
+    if (URL.canParse(origin) && new URL(origin).origin === origin) return true;
+    problems.push(`${name} must list origins such as https://shop.example, but has "${origin}".`);
+    return false;
+  });
+}

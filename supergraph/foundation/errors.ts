@@ -1,0 +1,104 @@
+// Owns every failure that a client can see: its code, status and words; docs/errors.md explains the same rows.
+import { GraphQLError } from 'graphql';
+
+interface ErrorRow {
+  /** HTTP status when the whole request fails because of it; an error beside data is answered with 200. */
+  status: number;
+  message: string;
+  /** 'reason': the message says what was wrong with this very request; 'fixed': clients see the words below, nothing else. */
+  says: 'reason' | 'fixed';
+  /** Whether a subgraph may give this code to clients. */
+  fromSubgraphs?: true;
+}
+
+export const errorTable = {
+  BAD_REQUEST: { status: 400, says: 'reason', message: 'This is not a GraphQL request.' },
+  BODY_TOO_LARGE: { status: 413, says: 'fixed', message: 'The body of the request is too large.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    says: 'fixed',
+    message: 'Send the request as "content-type: application/json".',
+  },
+  ROUTE_NOT_FOUND: { status: 404, says: 'fixed', message: 'There is nothing at this address.' },
+  GRAPHQL_PARSE_FAILED: { status: 400, says: 'reason', message: 'The operation is not valid GraphQL.' },
+  GRAPHQL_VALIDATION_FAILED: {
+    status: 400,
+    says: 'reason',
+    message: 'The operation does not fit the schema.',
+  },
+  OPERATION_RESOLUTION_FAILURE: {
+    status: 400,
+    says: 'reason',
+    message: 'It is not clear which operation to run.',
+  },
+  PERSISTED_QUERY_NOT_FOUND: { status: 200, says: 'fixed', message: 'PersistedQueryNotFound' },
+  PERSISTED_QUERY_NOT_SUPPORTED: { status: 200, says: 'fixed', message: 'PersistedQueryNotSupported' },
+  BAD_USER_INPUT: {
+    status: 400,
+    says: 'reason',
+    message: 'A value in the request is not accepted.',
+    fromSubgraphs: true,
+  },
+  UNAUTHENTICATED: { status: 401, says: 'reason', message: 'Sign in first.', fromSubgraphs: true },
+  FORBIDDEN: { status: 403, says: 'reason', message: 'You may not do this.', fromSubgraphs: true },
+  NOT_FOUND: { status: 404, says: 'reason', message: 'There is no such thing.', fromSubgraphs: true },
+  CONFLICT: {
+    status: 409,
+    says: 'reason',
+    message: 'Somebody else changed this meanwhile.',
+    fromSubgraphs: true,
+  },
+  SUBGRAPH_UNAVAILABLE: {
+    status: 502,
+    says: 'fixed',
+    message: 'The service behind this part of the answer cannot be reached.',
+    fromSubgraphs: true,
+  },
+  SUBGRAPH_TIMEOUT: {
+    status: 504,
+    says: 'fixed',
+    message: 'The service behind this part of the answer took too long.',
+  },
+  SUBGRAPH_MALFORMED: {
+    status: 502,
+    says: 'fixed',
+    message: 'The service behind this part of the answer gave no usable answer.',
+  },
+  SUBGRAPH_VALUE_MISSING: {
+    status: 502,
+    says: 'fixed',
+    message: 'The service behind this part of the answer left out what it must have.',
+  },
+  INTERNAL_SERVER_ERROR: { status: 500, says: 'fixed', message: 'Something went wrong on our side.' },
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** The row of a code, or undefined when clients must not see that code. */
+export function errorRow(code: unknown): ErrorRow | undefined {
+  return typeof code === 'string' && Object.hasOwn(errorTable, code)
+    ? errorTable[code as ErrorCode]
+    : undefined;
+}
+
+/** An error that clients may see as it is. The cause is for the log only. */
+export function clientError(
+  code: ErrorCode,
+  options: { reason?: string; cause?: unknown } = {},
+): GraphQLError {
+  const row: ErrorRow = errorTable[code];
+  const error = new GraphQLError((row.says === 'reason' && options.reason) || row.message, {
+    extensions: { code },
+  });
+  if (options.cause !== undefined) error.cause = options.cause;
+  return error;
+}
+
+/** The body of a failure that happens outside of a GraphQL operation, in GraphQL's shape. */
+export function errorBody(
+  code: ErrorCode,
+  reason?: string,
+): { errors: [{ message: string; extensions: object }] } {
+  const { message } = clientError(code, reason === undefined ? {} : { reason });
+  return { errors: [{ message, extensions: { code } }] };
+}

@@ -1,0 +1,76 @@
+// Owns how a router behaves as a process: what it tells its parent, how it is stopped, and how it fails to start.
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { BffDeclaration } from '../declaration/define-bff.ts';
+import { readEnvironment } from '../foundation/environment.ts';
+import { StartupProblem } from '../foundation/startup-problem.ts';
+import { loadSupergraph } from './load-supergraph.ts';
+import { type RunningRouter, startRouter } from './start-router.ts';
+
+const stopDeadline = 3800;
+
+/** Runs a BFF from its own folder (`new URL('.', import.meta.url)`): its generated supergraph and its samples. */
+export async function runBff(bff: BffDeclaration, folder: URL): Promise<void> {
+  await runProcess(async () => {
+    const path = fileURLToPath(new URL('generated/supergraph.graphql', folder));
+    const sdl = await loadSupergraph(path);
+    const samples = await readSamples(bff, folder);
+    return startRouter({ bff, supergraph: { sdl, from: path }, samples, environment: readEnvironment() });
+  });
+}
+
+/**
+ * Starts a router and stays until a signal (SIGINT, SIGTERM) or the end of the parent process stops it, within 4 s.
+ * Where there is a parent it is sent `{ type: 'ready', name, url }`. What cannot start says why, and exits with 1.
+ */
+export async function runProcess(start: () => Promise<RunningRouter>): Promise<void> {
+  const starting = start();
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    // Whatever happens while stopping, this process is gone in time.
+    setTimeout(() => process.exit(0), stopDeadline).unref();
+    starting
+      .then((router) => router.stop())
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  if (process.connected) process.once('disconnect', stop);
+  try {
+    const { name, url } = await starting;
+    if (stopping) return;
+    if (process.connected) process.send?.({ type: 'ready', name, url });
+    else console.log(`${name} answers on ${url}`);
+  } catch (error) {
+    console.error(sentence(error));
+    process.exit(1);
+  }
+}
+
+async function readSamples({ samples, name }: BffDeclaration, folder: URL): Promise<string> {
+  if (samples === undefined) return '';
+  try {
+    return await readFile(new URL(samples, folder), 'utf8');
+  } catch {
+    throw new StartupProblem(
+      `The BFF "${name}" names "${samples}" as its samples, but there is no such file beside it.`,
+    );
+  }
+}
+
+function sentence(error: unknown): string {
+  if (error instanceof StartupProblem) return error.message;
+  if (!(error instanceof Error)) return String(error);
+  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} on ${address} is taken: stop what listens there, or choose another with PORT.`;
+  }
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+    return `Cannot listen on ${address}, port ${port} (${code}).`;
+  // Anything else is a bug of ours, and its trace is needed.
+  return error.stack ?? error.message;
+}

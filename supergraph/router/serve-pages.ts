@@ -1,0 +1,22 @@
+// Owns the addresses of the two explorers; what is on the pages is owned by sandbox-page.ts and explorer-page.ts.
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { explorerPage } from './explorer-page.ts';
+import { sandboxPage } from './sandbox-page.ts';
+
+/** Serves `/` (Apollo Sandbox) and `/explorer` (works without the internet). */
+export function servePages(app: FastifyInstance, page: { title: string; samples: string }): void {
+  let explorer: Promise<Buffer> | undefined;
+  const sandbox = sandboxPage(page);
+  app.get('/', async (_request, reply) => html(reply).send(sandbox));
+  app.get('/explorer', async (_request, reply) => {
+    explorer ??= explorerPage(page).then((text) => Buffer.from(text));
+    return html(reply).send(await explorer);
+  });
+}
+
+function html(reply: FastifyReply): FastifyReply {
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', "frame-ancestors 'none'")
+    .header('x-content-type-options', 'nosniff');
+}

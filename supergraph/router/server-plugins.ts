@@ -1,0 +1,92 @@
+// Owns what our Apollo Servers do beyond Apollo's own: clear refusals, a log of the unexpected, no calls to Apollo.
+import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { type DocumentNode, GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
+import { clientError, errorTable } from '../foundation/errors.ts';
+import type { RequestContext } from '../transport/subgraph-client.ts';
+
+export interface ErrorLog {
+  error: (details: object, message: string) => void;
+}
+
+export function serverPlugins(log: ErrorLog): ApolloServerPlugin<RequestContext>[] {
+  return [
+    refuseUnclearOperations(),
+    explainMissingValues(),
+    logUnexpectedErrors(log),
+    ApolloServerPluginLandingPageDisabled(),
+    // These would call Apollo when somebody's environment happens to hold an Apollo key.
+    ApolloServerPluginUsageReportingDisabled(),
+    ApolloServerPluginSchemaReportingDisabled(),
+    ApolloServerPluginInlineTraceDisabled(),
+  ];
+}
+
+// Behind a gateway Apollo Server leaves these to the gateway, whose errors would look like failures of ours.
+function refuseUnclearOperations(): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, operation, document, request }) {
+          if (operation && schema.getRootType(operation.operation)) return;
+          const { status } = errorTable.OPERATION_RESOLUTION_FAILURE;
+          throw new GraphQLError(unclear(document, request, operation?.operation), {
+            extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status } },
+          });
+        },
+      };
+    },
+  };
+}
+
+function unclear(document: DocumentNode, { operationName }: GraphQLRequest, kind?: string): string {
+  if (kind !== undefined) return `There are no operations of the kind "${kind}" here.`;
+  if (operationName) return `Unknown operation named "${operationName}".`;
+  return document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION)
+    ? 'Must provide operation name if query contains multiple operations.'
+    : 'Must provide an operation.';
+}
+
+/**
+ * The stock gateway tells of a null where the schema promises a value in an extension of its own, and a client that
+ * reads `errors` alone would take the hole for an answer. When nothing else explains the hole, these errors do.
+ */
+function explainMissingValues(): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response: { body } }) {
+          if (body.kind !== 'single') return;
+          const { extensions: { valueCompletion, ...extensions } = {}, errors = [] } = body.singleResult;
+          if (!Array.isArray(valueCompletion)) return;
+          body.singleResult.extensions = extensions;
+          if (Object.keys(extensions).length === 0) delete body.singleResult.extensions;
+          if (errors.length === 0) body.singleResult.errors = valueCompletion.map(missingValue);
+        },
+      };
+    },
+  };
+}
+
+function missingValue({ path, locations }: GraphQLFormattedError): GraphQLFormattedError {
+  const { message, extensions } = clientError('SUBGRAPH_VALUE_MISSING').toJSON();
+  return {
+    message,
+    ...(locations && { locations }),
+    ...(path && { path }),
+    ...(extensions && { extensions }),
+  };
+}
+
+function logUnexpectedErrors(log: ErrorLog): ApolloServerPlugin<RequestContext> {
+  return {
+    async unexpectedErrorProcessingRequest({ requestContext, error }) {
+      log.error({ err: error }, `${requestContext.contextValue.requestId}: unexpected error`);
+    },
+  };
+}

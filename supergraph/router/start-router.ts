@@ -1,0 +1,174 @@
+// Owns putting a router together from a declaration, a supergraph and the environment, and taking it down again.
+import { randomUUID } from 'node:crypto';
+import { ApolloServer } from '@apollo/server';
+import cors from '@fastify/cors';
+import fastify, { type FastifyInstance, LogController } from 'fastify';
+import type { Dispatcher } from 'undici';
+import { checkBff } from '../declaration/check-bff.ts';
+import type { BffDeclaration, SubgraphPolicy } from '../declaration/define-bff.ts';
+import { milliseconds } from '../foundation/duration.ts';
+import type { Environment } from '../foundation/environment.ts';
+import { maskError } from '../foundation/mask-errors.ts';
+import { StartupProblem } from '../foundation/startup-problem.ts';
+import { readSupergraphFacts, type SupergraphFacts } from '../foundation/supergraph-facts.ts';
+import { keyValueCache } from '../store/key-value-cache.ts';
+import { createMemoryStore } from '../store/memory-store.ts';
+import { createRedisStore } from '../store/redis-store.ts';
+import type { Store } from '../store/store.ts';
+import { createConnections, createHttpClient } from '../transport/http-client.ts';
+import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
+import { answerFailure, serveGraphQL } from './graphql-route.ts';
+import { serveHealth } from './health.ts';
+import { servePages } from './serve-pages.ts';
+import { serverPlugins } from './server-plugins.ts';
+import { createStockEngine } from './stock-engine.ts';
+
+export interface RouterOptions {
+  bff: BffDeclaration;
+  /** SDL, and the words by which messages call it. */
+  supergraph: { sdl: string; from: string };
+  /** Operations that the explorers show. */
+  samples?: string;
+  environment: Environment;
+}
+
+export interface RunningRouter {
+  name: string;
+  /** Of `/graphql`. */
+  url: string;
+  /** Takes no new requests, lets running ones end for up to 3 s, and closes everything. May be called again. */
+  stop: () => Promise<void>;
+}
+
+const apolloExplorers = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
+const defaultTimeout = '5s';
+const readyTimeout = 1000;
+const patience = 3000;
+
+/**
+ * Starts a router; subgraphs may come later. Throws a StartupProblem with everything that is wrong with the
+ * declaration and the supergraph; a port that is taken rejects with EADDRINUSE.
+ */
+export async function startRouter(options: RouterOptions): Promise<RunningRouter> {
+  const { bff, environment } = options;
+  const supergraph = readSupergraphFacts(options.supergraph.sdl, options.supergraph.from);
+  const problems = checkBff(bff, supergraph);
+  if (problems.length > 0) {
+    throw new StartupProblem(
+      `The declaration of the BFF "${bff.name}" cannot be used:\n- ${problems.join('\n- ')}`,
+    );
+  }
+  const app = createApp(environment);
+  const store = createStore(environment, app);
+  const connections = createConnections();
+  const clientsWith = (timeout: (policy: SubgraphPolicy) => number) =>
+    createClients({ bff, supergraph, environment, dispatcher: connections, timeout });
+  const server = new ApolloServer<RequestContext>({
+    gateway: createStockEngine({
+      supergraph,
+      clients: clientsWith(({ timeout }) => milliseconds(timeout ?? defaultTimeout)),
+      log: app.log,
+    }),
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    logger: app.log,
+    formatError: maskError,
+    persistedQueries: { cache: keyValueCache(store) },
+    plugins: serverPlugins(app.log),
+  });
+
+  async function release(): Promise<void> {
+    await app.close();
+    await Promise.allSettled([server.stop(), connections.destroy(), store.close()]);
+  }
+
+  try {
+    await startServer(server, options.supergraph.from);
+    await app.register(cors, { origin: allowedOrigins(environment), methods: ['GET', 'POST'], maxAge: 600 });
+    serveGraphQL(app, server);
+    serveHealth(
+      app,
+      clientsWith(() => readyTimeout),
+    );
+    servePages(app, { title: bff.name, samples: options.samples ?? '' });
+    const address = await app.listen({ host: environment.host, port: environment.port ?? bff.port });
+    let stopping: Promise<void> | undefined;
+    return {
+      name: bff.name,
+      url: `${address}/graphql`,
+      stop: () => {
+        stopping ??= withPatience(app, release);
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+function createApp({ logLevel }: Environment): FastifyInstance {
+  return fastify({
+    logger: { level: logLevel },
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: 30_000,
+    requestIdHeader: false,
+    // What a client sends lands in the logs of every subgraph: letters only, and not endlessly many.
+    genReqId: ({ headers: { 'x-request-id': given } }) =>
+      typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID(),
+    frameworkErrors: answerFailure,
+  }).addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+}
+
+function createStore({ redisUrl }: Environment, app: FastifyInstance): Store {
+  if (redisUrl === undefined) return createMemoryStore();
+  return createRedisStore({ url: redisUrl, prefix: 'tributary:', log: app.log });
+}
+
+function createClients(parts: {
+  bff: BffDeclaration;
+  supergraph: SupergraphFacts;
+  environment: Environment;
+  dispatcher: Dispatcher;
+  timeout: (policy: SubgraphPolicy) => number;
+}): Map<string, SubgraphClient> {
+  const { bff, supergraph, environment, dispatcher } = parts;
+  const forward = ['authorization', ...(bff.forward?.headers ?? []).map((header) => header.toLowerCase())];
+  const clients = new Map<string, SubgraphClient>();
+  for (const [name, composedUrl] of supergraph.subgraphs) {
+    const url = environment.subgraphUrl(name) ?? composedUrl;
+    if (!/^https?:/.test(url) || !URL.canParse(url)) {
+      throw new StartupProblem(`The subgraph "${name}" has no usable address ("${url}").`);
+    }
+    const timeout = parts.timeout({ ...bff.subgraphs?.every, ...bff.subgraphs?.[name] });
+    clients.set(name, createHttpClient({ url, timeout, forward, dispatcher }));
+  }
+  return clients;
+}
+
+async function startServer(server: ApolloServer<RequestContext>, from: string): Promise<void> {
+  try {
+    await server.start();
+  } catch (error) {
+    throw new StartupProblem(`${from} cannot be served: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function allowedOrigins({ production, corsOrigins }: Environment): string[] {
+  return production ? [...corsOrigins] : [...apolloExplorers, ...corsOrigins];
+}
+
+async function withPatience(app: FastifyInstance, release: () => Promise<void>): Promise<void> {
+  // Closing ends only connections that are idle at that moment; those that become idle later would be kept alive.
+  const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
+  const impatient = setTimeout(() => app.server.closeAllConnections(), patience);
+  try {
+    await release();
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(impatient);
+  }
+}

@@ -1,0 +1,197 @@
+// Holds the contract rule: what clients see under which tags, and that bad contracts are refused by coordinate.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  buildSchema,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
+import { compose } from '../../../supergraph/composition/compose.ts';
+import { CompositionFailure } from '../../../supergraph/composition/composition-problem.ts';
+import { applyContract } from '../../../supergraph/composition/contract.ts';
+import type { ContractTags } from '../../../supergraph/foundation/contract-tags.ts';
+import { schemaOf } from '../fixtures/fixture-graph.ts';
+
+const link = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@tag", "@inaccessible", "@shareable"])\n`;
+
+/** Every coordinate that clients see, sorted; arguments as `Type.field(a, b)`. */
+function visible(schema: GraphQLSchema): string[] {
+  return Object.values(schema.getTypeMap())
+    .filter(
+      ({ name }) => !name.startsWith('__') && !['String', 'Int', 'Boolean', 'ID', 'Float'].includes(name),
+    )
+    .flatMap((type) => {
+      if (isEnumType(type)) return type.getValues().map((value) => `${type.name}.${value.name}`);
+      if (isInputObjectType(type))
+        return Object.keys(type.getFields()).map((field) => `${type.name}.${field}`);
+      if (!isObjectType(type) && !isInterfaceType(type)) return [type.name];
+      return Object.values(type.getFields()).map(
+        ({ name, args }) =>
+          `${type.name}.${name}${args.length > 0 ? `(${args.map((argument) => argument.name).join(', ')})` : ''}`,
+      );
+    })
+    .sort();
+}
+
+const supergraph = (sdl: string) => compose([schemaOf('one', link + sdl)]);
+
+const cases: { name: string; sdl: string; contract: ContractTags; sees: string[] }[] = [
+  {
+    name: 'without a contract everything is visible',
+    sdl: 'type Query { a: Int @tag(name: "x") b: Int }',
+    contract: {},
+    sees: ['Query.a', 'Query.b'],
+  },
+  {
+    name: 'an excluded tag hides a field, and a type with all its fields',
+    sdl: `type Query { a: Int @tag(name: "x") b: B c: C } type B @tag(name: "x") { i: Int } type C { i: Int j: B }`,
+    contract: { exclude: ['x'] },
+    sees: ['C.i', 'Query.c'],
+  },
+  {
+    name: 'an included tag shows a field, and a type with all its fields',
+    sdl: `type Query { a: Int @tag(name: "m") b: Int c: C @tag(name: "m") d: D @tag(name: "m") }
+      type C @tag(name: "m") { i: Int j: Int } type D { i: Int @tag(name: "m") j: Int }`,
+    contract: { include: ['m'] },
+    sees: ['C.i', 'C.j', 'D.i', 'Query.a', 'Query.c', 'Query.d'],
+  },
+  {
+    name: 'of an included and an excluded tag the excluded one wins',
+    sdl: `type Query { a: Int @tag(name: "m") b: Int @tag(name: "m") @tag(name: "x") c: C @tag(name: "m") }
+      type C @tag(name: "m") { i: Int j: Int @tag(name: "x") }`,
+    contract: { include: ['m'], exclude: ['x'] },
+    sees: ['C.i', 'Query.a', 'Query.c'],
+  },
+  {
+    name: 'a type without a visible field is hidden, and so is what needs it, however far away',
+    sdl: `type Query { a: Int b: B u: U } type B { c: C } type C { d: D } type D { i: Int @tag(name: "x") }
+      union U = C | D`,
+    contract: { exclude: ['x'] },
+    sees: ['Query.a'],
+  },
+  {
+    name: 'what visible fields use comes along without a tag: inputs, enums, scalars, unions',
+    sdl: `type Query { a(in: In): S @tag(name: "m") u: U @tag(name: "m") b(in: Other): T }
+      input In { e: E more: In } input Other { f: F } enum E { V } enum F { V } scalar S scalar T
+      type K { i: Int @tag(name: "m") } type L { i: Int } union U = K | L`,
+    contract: { include: ['m'] },
+    sees: ['E.V', 'In.e', 'In.more', 'K.i', 'Query.a(in)', 'Query.u', 'S', 'U'],
+  },
+  {
+    name: 'an optional argument and an optional input field go with their type',
+    sdl: `type Query { a(in: In, h: Hidden, d: Hidden! = { i: 1 }): Int } input In { i: Int h: Hidden }
+      input Hidden @tag(name: "x") { i: Int }`,
+    contract: { exclude: ['x'] },
+    sees: ['In.i', 'Query.a(in)'],
+  },
+  {
+    name: 'an argument, an input field and a value of an enum can be excluded by themselves',
+    sdl: `type Query { a(i: In, j: Int @tag(name: "x")): E } input In { i: Int j: Int @tag(name: "x") }
+      enum E { V W @tag(name: "x") }`,
+    contract: { exclude: ['x'] },
+    sees: ['E.V', 'In.i', 'Query.a(i)'],
+  },
+  {
+    name: 'mutations that are all hidden leave no mutation type',
+    sdl: `type Query { a: Int } type Mutation { m: Int @tag(name: "x") }`,
+    contract: { exclude: ['x'] },
+    sees: ['Query.a'],
+  },
+  {
+    name: 'what subgraphs hide themselves stays hidden',
+    sdl: `type Query { a: Int b: B @inaccessible c: Int @tag(name: "x") } type B @inaccessible { i: Int }`,
+    contract: { exclude: ['x'] },
+    sees: ['Query.a'],
+  },
+  {
+    name: 'hidden implementations leave the interface with the others',
+    sdl: `type Query { n: N } interface N { i: Int } type A implements N { i: Int } type B implements N @tag(name: "x") { i: Int }`,
+    contract: { exclude: ['x'] },
+    sees: ['A.i', 'N.i', 'Query.n'],
+  },
+];
+
+describe('contract', () => {
+  for (const { name, sdl, contract, sees } of cases) {
+    test(name, () => {
+      const { clientSchema, supergraphSdl } = applyContract('bff', supergraph(sdl), contract);
+      assert.deepEqual(visible(clientSchema), sees);
+      // What clients are shown is a schema by itself, without anything of federation's.
+      assert.deepEqual(
+        clientSchema
+          .getDirectives()
+          .map(({ name: directive }) => directive)
+          .filter((d) => /tag|join|link|inacc/.test(d)),
+        [],
+      );
+      assert.equal(buildSchema(supergraphSdl, { assumeValidSDL: true }).getQueryType()?.name, 'Query');
+    });
+  }
+});
+
+const refused: { name: string; sdl: string; contract: ContractTags; coordinate: RegExp; rule: string }[] = [
+  {
+    name: 'a required argument of a hidden type',
+    sdl: 'type Query { a(in: In!): Int } input In @tag(name: "x") { i: Int }',
+    contract: { exclude: ['x'] },
+    coordinate: /^Query\.a\(in:\)$/,
+    rule: 'REFERENCED_INACCESSIBLE',
+  },
+  {
+    name: 'a required argument that is hidden itself',
+    sdl: 'type Query { a(i: Int! @tag(name: "x")): Int }',
+    contract: { exclude: ['x'] },
+    coordinate: /^Query\.a\(i:\)$/,
+    rule: 'REQUIRED_INACCESSIBLE',
+  },
+  {
+    name: 'a required input field of a hidden type',
+    sdl: 'type Query { a(in: In): Int } input In { e: E! i: Int } enum E @tag(name: "x") { V }',
+    contract: { exclude: ['x'] },
+    coordinate: /^In\.e$/,
+    rule: 'REFERENCED_INACCESSIBLE',
+  },
+  {
+    name: 'a Query in which nothing is visible',
+    sdl: 'type Query { a: Int @tag(name: "x") }',
+    contract: { exclude: ['x'] },
+    coordinate: /^Query$/,
+    rule: 'QUERY_ROOT_TYPE_INACCESSIBLE',
+  },
+  {
+    name: 'an interface field whose implementation is hidden',
+    sdl: 'type Query { n: N } interface N { i: Int j: Int } type A implements N { i: Int j: Int @tag(name: "x") }',
+    contract: { exclude: ['x'] },
+    coordinate: /^N\.j$/,
+    rule: 'IMPLEMENTED_BY_INACCESSIBLE',
+  },
+];
+
+describe('a contract is refused for', () => {
+  for (const { name, sdl, contract, coordinate, rule } of refused) {
+    test(name, () => {
+      assert.throws(
+        () => applyContract('bff-x', supergraph(sdl), contract),
+        (error: unknown) => {
+          assert.ok(error instanceof CompositionFailure);
+          const [problem] = error.problems;
+          assert.deepEqual(problem?.where, ['bff-x']);
+          assert.match(problem?.coordinate ?? '', coordinate, error.message);
+          assert.equal(problem?.rule, rule);
+          return true;
+        },
+      );
+    });
+  }
+
+  test('several reasons at once, all of them told', () => {
+    const sdl = `type Query { a(in: In!): Int b(in: In!): Int } input In @tag(name: "x") { i: Int }`;
+    assert.throws(
+      () => applyContract('bff', supergraph(sdl), { exclude: ['x'] }),
+      /Query\.a\(in:\)[\s\S]*Query\.b\(in:\)/,
+    );
+  });
+});

@@ -1,0 +1,90 @@
+// Holds the check of declarations: every mistake is found, all at once, with a hint where a name is nearly right.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkBff } from '../../../supergraph/declaration/check-bff.ts';
+import { type BffDeclaration, defineBff } from '../../../supergraph/declaration/define-bff.ts';
+
+const graph = {
+  subgraphs: new Map([
+    ['library', 'http://127.0.0.1:1/'],
+    ['post', 'http://127.0.0.1:2/'],
+  ]),
+  tags: new Set(['mobile', 'internal']),
+};
+const good: BffDeclaration = defineBff({ name: 'bff-web', port: 4000 });
+
+/** As a file in plain JavaScript could say it. */
+const declared = (changes: object): BffDeclaration => ({ ...good, ...changes });
+
+test('a declaration without mistakes has no problems', () => {
+  const full = defineBff<{ coordinate: string; subgraph: 'library' | 'post' }>({
+    name: 'bff-web',
+    port: 0,
+    contract: { include: ['mobile'], exclude: ['internal'] },
+    subgraphs: { every: { timeout: '5s' }, post: { timeout: '800ms' } },
+    forward: { headers: ['Accept-Language'] },
+    samples: 'samples.graphql',
+  });
+  assert.deepEqual(checkBff(full, graph), []);
+  assert.deepEqual(checkBff(good, graph), []);
+});
+
+const mistakes: [object, string][] = [
+  [{ contarct: {} }, 'contarct: there is no such key. Did you mean "contract"?'],
+  [{ name: 'Web App' }, 'name: must be lower case letters, digits and "-", but is "Web App".'],
+  [{ port: 65_536 }, 'port: must be between 0 and 65535, but is 65536.'],
+  [{ port: '4000' }, 'port: must be between 0 and 65535, but is "4000".'],
+  [
+    { contract: { exclude: ['intern'] } },
+    'contract.exclude: no schema uses the tag "intern". Did you mean "internal"?',
+  ],
+  [{ contract: { include: [] } }, 'contract.include: must list at least one tag.'],
+  [{ contract: { inclued: ['mobile'] } }, 'contract.inclued: there is no such key. Did you mean "include"?'],
+  [{ contract: 'mobile' }, 'contract: must be an object.'],
+  [{ subgraphs: { pots: {} } }, 'subgraphs.pots: there is no subgraph of this name. Did you mean "post"?'],
+  [
+    { subgraphs: { post: { timeout: '5 sec' } } },
+    `subgraphs.post.timeout: "5 sec" is no duration: write e.g. '800ms' or '5s'.`,
+  ],
+  [
+    { subgraphs: { every: { timout: '5s' } } },
+    'subgraphs.every.timout: there is no such key. Did you mean "timeout"?',
+  ],
+  [{ subgraphs: { post: 5 } }, 'subgraphs.post: must be an object.'],
+  [{ subgraphs: ['post'] }, 'subgraphs.0: there is no subgraph of this name.'],
+  [{ forward: { headers: 'accept' } }, 'forward.headers: must list names of headers.'],
+  [{ forward: { headers: ['bad header'] } }, 'forward.headers: "bad header" is no name of a header.'],
+  [
+    { forward: { headers: ['Host'] } },
+    'forward.headers: "Host" belongs to the connection and cannot be handed on.',
+  ],
+  [{ samples: 7 }, 'samples: must name a file.'],
+];
+
+for (const [changes, problem] of mistakes) {
+  test(`finds the mistake in ${JSON.stringify(changes)}`, () => {
+    assert.equal(checkBff(declared(changes), graph)[0], problem);
+  });
+}
+
+test('finds all mistakes at once', () => {
+  const changes = {
+    name: '',
+    port: -1,
+    contract: { include: ['x', 'y'] },
+    subgraphs: { a: {}, b: {} },
+    nothing: 1,
+  };
+  assert.equal(checkBff(declared(changes), graph).length, 7);
+});
+
+test('the compiler refuses a name that is not in the graph', () => {
+  defineBff<{ coordinate: 'Query.a'; subgraph: 'post' }>({
+    name: 'x',
+    port: 0,
+    // @ts-expect-error: the subgraph is called post
+    subgraphs: { pots: { timeout: '5s' } },
+  });
+  // @ts-expect-error: a duration has a unit
+  defineBff({ name: 'x', port: 0, subgraphs: { every: { timeout: '5' } } });
+});
