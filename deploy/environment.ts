@@ -1,0 +1,11 @@
+// Owns the environment variables of `npm start`; its children read their own.
+
+export const environment = Object.freeze({
+  /** What children inherit. */
+  all: process.env,
+  /** npm tells its scripts which one they are. */
+  startedByNpm: process.env['npm_lifecycle_event'] !== undefined,
+  host: process.env['HOST']?.trim() || '127.0.0.1',
+  /** A PostgreSQL server; without it the embedded database is started. */
+  databaseUrl: process.env['DATABASE_URL']?.trim() || undefined,
+});

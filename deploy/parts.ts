@@ -1,0 +1,88 @@
+// Owns the list of processes a local Tributary is made of: which file each runs and where it listens.
+import { readFileSync } from 'node:fs';
+
+export interface Part {
+  /** What people call the process. */
+  name: string;
+  /** The file it runs, relative to the project's folder. */
+  file: string;
+  /** What it says it is ready with, one message each: its own name, or those of the subgraphs inside it. */
+  serves: { name: string; url: string }[];
+  /** What it is told besides the environment of `npm start`. */
+  environment: Record<string, string>;
+  /** Whether the others can go on without it. */
+  mayDie: boolean;
+}
+
+export interface Layout {
+  /** The embedded database; none when DATABASE_URL names a server. */
+  data: Part | undefined;
+  subgraphs: Part[];
+  bffs: Part[];
+}
+
+export interface LayoutOptions {
+  /** Every subgraph a process of its own. */
+  separate: boolean;
+  /** Whether the embedded database is one of the parts. */
+  embedded: boolean;
+  /** Where bff-web listens; bff-mobile is the next, the subgraphs are 101 and more above. */
+  port?: number;
+  /** The address at which the processes find each other. */
+  host?: string;
+}
+
+const usualPort = 4000;
+const usualHost = '127.0.0.1';
+
+/** The processes of `npm start`. */
+export function layout(options: LayoutOptions): Layout {
+  const { separate, embedded, port = usualPort, host = usualHost } = options;
+  const subgraphs = declaredSubgraphs(port - usualPort, host);
+  // Both sides of a fetch are told where it goes, so that moving everything needs no change of a file.
+  const moved = Object.fromEntries([
+    ...subgraphs.map(({ name, url }) => [`SUBGRAPH_${name.toUpperCase()}_URL`, url]),
+    ...subgraphs
+      .filter(({ name }) => name === 'accounts')
+      .map(({ url }) => ['JWKS_URL', new URL('/.well-known/jwks.json', url).href]),
+  ]);
+  const environment = port === usualPort && host === usualHost ? {} : moved;
+  return {
+    data: embedded
+      ? {
+          name: 'postgres',
+          file: 'subgraphs/kit/database/embedded-main.ts',
+          serves: [],
+          environment,
+          mayDie: false,
+        }
+      : undefined,
+    subgraphs: separate
+      ? subgraphs.map((one) => ({
+          name: one.name,
+          file: `subgraphs/${one.name}/main.ts`,
+          serves: [one],
+          environment: { ...environment, PORT: new URL(one.url).port },
+          mayDie: true,
+        }))
+      : [{ name: 'subgraphs', file: 'subgraphs/main.ts', serves: subgraphs, environment, mayDie: false }],
+    bffs: ['bff-web', 'bff-mobile'].map((name, index) => ({
+      name,
+      file: `${name}/main.ts`,
+      serves: [{ name, url: `http://${host}:${port + index}/graphql` }],
+      environment: { ...environment, PORT: String(port + index) },
+      mayDie: false,
+    })),
+  };
+}
+
+function declaredSubgraphs(offset: number, host: string): { name: string; url: string }[] {
+  const file = new URL('../subgraphs/subgraphs.json', import.meta.url);
+  const declared: Record<string, { url: string }> = JSON.parse(readFileSync(file, 'utf8'));
+  return Object.entries(declared).map(([name, { url }]) => {
+    const moved = new URL(url);
+    moved.hostname = host;
+    moved.port = String(Number(moved.port) + offset);
+    return { name, url: moved.href };
+  });
+}
