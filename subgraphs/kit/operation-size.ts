@@ -89,10 +89,16 @@ function sizeOfField(node: FieldNode, parent: GraphQLOutputType, walk: Walk): nu
   const field: GraphQLField<unknown, unknown> | undefined = parent.getFields()[node.name.value];
   if (!field) return 0;
   const inner = sizeOf(node.selectionSet, getNamedType(field.type), walk);
-  return lengthOf(node, field, walk) * (1 + inner);
+  const length = lengthOf(node, field, walk);
+  return length === undefined ? inner : length * (1 + inner);
 }
 
-function lengthOf(node: FieldNode, field: GraphQLField<unknown, unknown>, { variables }: Walk): number {
+/** How many items the field brings; undefined when it is no list of its own. */
+function lengthOf(
+  node: FieldNode,
+  field: GraphQLField<unknown, unknown>,
+  { variables }: Walk,
+): number | undefined {
   if (field.name === '_entities') {
     const { representations } = variables;
     return Array.isArray(representations) ? representations.length : USUAL_LENGTH;
@@ -100,7 +106,7 @@ function lengthOf(node: FieldNode, field: GraphQLField<unknown, unknown>, { vari
   const isPaged = field.args.some(({ name }) => name === 'first');
   if (isPaged) return pageLength(node, field, variables);
   // The edges of a connection are as many as its `first` has said.
-  return isListType(getNullableType(field.type)) && field.name !== 'edges' ? USUAL_LENGTH : 1;
+  return isListType(getNullableType(field.type)) && field.name !== 'edges' ? USUAL_LENGTH : undefined;
 }
 
 function pageLength(
