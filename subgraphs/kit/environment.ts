@@ -4,6 +4,11 @@ process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
 const problems: string[] = [];
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  problems.push(`Node ${process.versions.node} is too old: install 20.19 or newer.`);
+}
+
 function text(name: string): string | undefined {
   return process.env[name]?.trim() || undefined;
 }

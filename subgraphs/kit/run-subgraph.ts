@@ -34,7 +34,6 @@ async function run(definitions: readonly SubgraphDefinition[], port: number | un
 
 async function start(definition: SubgraphDefinition, port: number | undefined): Promise<RunningSubgraph> {
   const began = performance.now();
-  refuseOldNode();
   const subgraph = await serveSubgraph(definition, {
     host: environment.host,
     port: port ?? (await portOf(definition)),
@@ -53,12 +52,6 @@ async function start(definition: SubgraphDefinition, port: number | undefined): 
     milliseconds: Math.round(performance.now() - began),
   });
   return subgraph;
-}
-
-function refuseOldNode(): void {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 20 || (major === 20 && minor >= 19)) return;
-  throw new Error(`Node ${process.versions.node} is too old: install 20.19 or newer.`);
 }
 
 async function portOf({ name }: SubgraphDefinition): Promise<number> {

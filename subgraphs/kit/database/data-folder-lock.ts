@@ -136,7 +136,7 @@ async function isAlive({ pid, url, since }: LockHolder): Promise<boolean> {
   if (!processExists(pid)) return false;
   if (url !== null) return answers(url);
   // A clock that was set back must not make a lock last for ever.
-  return Math.abs(Date.now() - since) < OPENING_MS;
+  return Math.abs(Date.now() - since) < OPENING_MS || isEmbeddedServer(pid);
 }
 
 function processExists(pid: number): boolean {
@@ -148,13 +148,22 @@ function processExists(pid: number): boolean {
   }
 }
 
+/** However long it takes to open: a folder taken from a server that is slow or stopped would be open twice. */
+function isEmbeddedServer(pid: number): boolean {
+  return aboutProcess(pid, 'cmdline').includes('embedded-main');
+}
+
 /** A killed process keeps its number until its parent asks for it, and in a container nobody may ever ask. */
 function isZombie(pid: number): boolean {
-  if (process.platform !== 'linux') return false;
+  return /^State:\s+Z/m.test(aboutProcess(pid, 'status'));
+}
+
+/** Empty where the system does not tell. */
+function aboutProcess(pid: number, what: 'status' | 'cmdline'): string {
   try {
-    return /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8');
   } catch {
-    return false;
+    return '';
   }
 }
 

@@ -14,6 +14,26 @@ const cases: [variable: string, value: string, sentence: RegExp][] = [
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of trace, /m],
 ];
 
+const pretendOld = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'18.20.1'})";
+
+test('a Node that is too old is told so', async () => {
+  const child = spawn(
+    process.execPath,
+    ['--import', pretendOld, '--import', 'tsx', 'subgraphs/catalog/main.ts'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  let told = '';
+  child.stderr.on('data', (chunk) => {
+    told += chunk;
+  });
+  const [code] = await once(child, 'close');
+  assert.equal(code, 1);
+  assert.match(told, /^Node 18\.20\.1 is too old: install 20\.19 or newer\.$/m);
+});
+
 for (const [variable, value, sentence] of cases) {
   test(`${variable}=${value}`, async () => {
     const child = spawn(process.execPath, ['--import', 'tsx', 'subgraphs/catalog/main.ts'], {

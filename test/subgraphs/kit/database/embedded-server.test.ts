@@ -1,6 +1,6 @@
 // Owns that the embedded database's folder has one holder and loses nothing, with real processes and real kills.
 import assert from 'node:assert/strict';
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -171,6 +171,21 @@ describe('the lock of a data folder', { timeout: 60_000 }, () => {
   it('is respected while its holder is still opening the database', async () => {
     const folder = await folderWithLock(JSON.stringify({ pid: process.ppid, url: null, since: Date.now() }));
     await assert.rejects(lockDataFolder(folder), /Another instance \(pid \d+\) holds the data/);
+  });
+
+  it('is respected however long its holder takes, as long as that is a server of ours', async () => {
+    const slow = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', 'embedded-main.ts']);
+    await once(slow, 'spawn');
+    const old = { pid: slow.pid, url: null, since: Date.now() - 3_600_000 };
+    const folder = await folderWithLock(JSON.stringify(old));
+    try {
+      await assert.rejects(lockDataFolder(folder), /Another instance \(pid \d+\) holds the data/);
+    } finally {
+      slow.kill('SIGKILL');
+      await once(slow, 'exit');
+    }
+    // Killed while it was opening: the folder is free at once.
+    await (await lockDataFolder(folder)).release();
   });
 
   it('goes to exactly one of many who find a dead one at once', async () => {
