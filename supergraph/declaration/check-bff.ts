@@ -10,11 +10,15 @@ interface Graph {
 }
 
 const declarationKeys = ['name', 'port', 'contract', 'subgraphs', 'forward', 'samples'];
-// Handing these on would break the connection to the subgraph, or say something about it that is not true.
-const connectionHeaders = new Set(
-  'connection content-encoding content-length content-type accept accept-encoding expect host keep-alive proxy-authorization proxy-connection te trailer transfer-encoding upgrade x-request-id'.split(
-    ' ',
-  ),
+// Handing these on would break a connection, or say something about it that is not true.
+const connectionHeaders = words(
+  'connection content-encoding content-length content-type expect host keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding upgrade',
+);
+/** Of requests: what routers say themselves. */
+const ownHeaders = words('accept accept-encoding x-request-id');
+/** Of answers: what routers say themselves, and what is true of one subgraph's answer alone. */
+const ownAnswerHeaders = words(
+  'accept-ranges age content-range date etag expires last-modified location server x-request-id',
 );
 
 /** All problems of a declaration, each a sentence; none when it can be run on this graph. */
@@ -77,16 +81,28 @@ function checkSubgraphs(subgraphs: BffDeclaration['subgraphs'], graph: Graph): s
 
 function checkForward(forward: BffDeclaration['forward']): string[] {
   if (forward === undefined) return [];
-  const problems = unknownKeys(forward, ['headers'], 'forward.');
-  if (!isList(forward.headers)) return [...problems, 'forward.headers: must list names of headers.'];
-  for (const header of forward.headers) {
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header))
-      problems.push(`forward.headers: "${header}" is no name of a header.`);
-    else if (connectionHeaders.has(header.toLowerCase())) {
-      problems.push(`forward.headers: "${header}" belongs to the connection and cannot be handed on.`);
-    }
-  }
-  return problems;
+  return [
+    ...unknownKeys(forward, ['headers', 'answerHeaders'], 'forward.'),
+    ...checkHeaders(forward?.headers, 'forward.headers', (name) => ownHeaders.has(name)),
+    ...checkHeaders(
+      forward?.answerHeaders,
+      'forward.answerHeaders',
+      (name) => ownAnswerHeaders.has(name) || name.startsWith('access-control-'),
+    ),
+  ];
+}
+
+function checkHeaders(headers: unknown, at: string, isOwn: (name: string) => boolean): string[] {
+  if (headers === undefined) return [];
+  if (!isList(headers)) return [`${at}: must list names of headers.`];
+  return headers.flatMap((header) => {
+    const name = header.toLowerCase();
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header)) return [`${at}: "${header}" is no name of a header.`];
+    if (connectionHeaders.has(name))
+      return [`${at}: "${header}" belongs to the connection and cannot be handed on.`];
+    if (isOwn(name)) return [`${at}: "${header}" is the router's own and cannot be handed on.`];
+    return [];
+  });
 }
 
 function unknownKeys(value: unknown, known: readonly string[], at: string): string[] {
@@ -94,6 +110,10 @@ function unknownKeys(value: unknown, known: readonly string[], at: string): stri
   return Object.keys(value)
     .filter((key) => !known.includes(key))
     .map((key) => `${at}${key}: there is no such key.${didYouMean(key, known)}`);
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
 }
 
 function isList(value: unknown): value is readonly string[] {

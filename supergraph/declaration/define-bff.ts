@@ -23,8 +23,16 @@ export interface BffDeclaration<Graph extends GraphNames = GraphNames> {
   contract?: ContractTags;
   /** Policies by subgraph; what a subgraph does not say is taken from `every`. */
   subgraphs?: { readonly every?: SubgraphPolicy } & { readonly [name in Graph['subgraph']]?: SubgraphPolicy };
-  /** Headers of the client that subgraphs get too, beside `authorization` and `x-request-id`. */
-  forward?: { readonly headers: readonly string[] };
+  forward?: {
+    /** Headers of the client that subgraphs get too, beside `authorization` and `x-request-id`. */
+    readonly headers?: readonly string[];
+    /**
+     * Headers of subgraphs' answers that the client gets too; without it none. Several subgraphs have a part in one
+     * answer: each `set-cookie` is kept, `cache-control` becomes the strictest (and `no-store` where one subgraph fails
+     * or says nothing), others become a list.
+     */
+    readonly answerHeaders?: readonly string[];
+  };
   /** A file of named operations, shown by the explorers; beside the declaration. */
   samples?: string;
 }

@@ -11,12 +11,17 @@ export interface Environment {
   /** Shared memory of the replicas; without it each router remembers for itself. */
   redisUrl: string | undefined;
   production: boolean;
+  /** What runs operations: our own engine, or @apollo/gateway to compare it with. */
+  engine: EngineName;
   logLevel: LogLevel;
   /** Origins whose pages may call this router, beside Apollo's explorers (which production leaves out). */
   corsOrigins: readonly string[];
   /** Where a subgraph really is, from e.g. SUBGRAPH_CATALOG_URL; other characters than letters and digits become _. */
   subgraphUrl: (subgraph: string) => string | undefined;
 }
+
+const engines = ['tributary', 'apollo'] as const;
+export type EngineName = (typeof engines)[number];
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -29,7 +34,8 @@ export function readEnvironment(): Environment {
     port: port('PORT', problems),
     redisUrl: url('REDIS_URL', ['redis:', 'rediss:'], problems),
     production: text('NODE_ENV') === 'production',
-    logLevel: logLevel('LOG_LEVEL', problems),
+    engine: oneOf(engines, 'ENGINE', 'tributary', problems),
+    logLevel: oneOf(logLevels, 'LOG_LEVEL', 'warn', problems),
     corsOrigins: origins('CORS_ORIGINS', problems),
     subgraphUrl: (subgraph) => text(subgraphVariable(subgraph)),
   };
@@ -69,12 +75,18 @@ function url(name: string, protocols: readonly string[], problems: string[]): st
   return undefined;
 }
 
-function logLevel(name: string, problems: string[]): LogLevel {
-  const given = text(name) ?? 'warn';
-  const level = logLevels.find((known) => known === given);
-  if (level === undefined)
-    problems.push(`${name} must be one of ${logLevels.join(', ')}, but is "${given}".`);
-  return level ?? 'warn';
+function oneOf<Word extends string>(
+  known: readonly Word[],
+  name: string,
+  otherwise: Word,
+  problems: string[],
+): Word {
+  const given = text(name);
+  const word = known.find((candidate) => candidate === given);
+  if (given !== undefined && word === undefined) {
+    problems.push(`${name} must be one of ${known.join(', ')}, but is "${given}".`);
+  }
+  return word ?? otherwise;
 }
 
 function origins(name: string, problems: string[]): string[] {

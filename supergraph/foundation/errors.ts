@@ -31,6 +31,11 @@ export const errorTable = {
     says: 'reason',
     message: 'It is not clear which operation to run.',
   },
+  OPERATION_TOO_LARGE: {
+    status: 400,
+    says: 'reason',
+    message: 'The operation selects more than can be planned.',
+  },
   PERSISTED_QUERY_NOT_FOUND: { status: 200, says: 'fixed', message: 'PersistedQueryNotFound' },
   PERSISTED_QUERY_NOT_SUPPORTED: { status: 200, says: 'fixed', message: 'PersistedQueryNotSupported' },
   BAD_USER_INPUT: {
@@ -69,6 +74,18 @@ export const errorTable = {
     says: 'fixed',
     message: 'The service behind this part of the answer left out what it must have.',
   },
+  PLANNING_TIMEOUT: {
+    status: 400,
+    says: 'fixed',
+    message: 'Working out how to answer this operation takes too long.',
+  },
+  PLANNING_FAILED: { status: 500, says: 'fixed', message: 'It could not be worked out how to answer this.' },
+  PLANNER_OVERLOADED: {
+    status: 503,
+    says: 'fixed',
+    message: 'Too many new operations have come at once.',
+  },
+  REQUEST_CANCELLED: { status: 499, says: 'fixed', message: 'Nobody waits for the answer any more.' },
   INTERNAL_SERVER_ERROR: { status: 500, says: 'fixed', message: 'Something went wrong on our side.' },
 } as const satisfies Record<string, ErrorRow>;
 

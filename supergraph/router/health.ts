@@ -1,7 +1,7 @@
 // Owns what a router says about itself to whoever runs it: alive, and ready to answer for every subgraph.
 import type { FastifyInstance } from 'fastify';
 import { GraphQLError } from 'graphql';
-import type { SubgraphClient } from '../transport/subgraph-client.ts';
+import { type SubgraphClient, subgraphOperation } from '../transport/subgraph-client.ts';
 
 interface Waiting {
   subgraph: string;
@@ -38,9 +38,11 @@ async function askAll(clients: ReadonlyMap<string, SubgraphClient>): Promise<Wai
   return answers.filter((answer) => answer !== undefined);
 }
 
+const operation = subgraphOperation('query', '{__typename}');
+
 async function ask(subgraph: string, client: SubgraphClient): Promise<Waiting | undefined> {
   try {
-    const { data } = await client({ query: '{__typename}' }, { requestId: 'health', headers: {} });
+    const { data } = await client({ operation, variables: '{}' }, { requestId: 'health', headers: {} });
     return typeof data?.['__typename'] === 'string' ? undefined : { subgraph, because: 'SUBGRAPH_MALFORMED' };
   } catch (error) {
     const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;

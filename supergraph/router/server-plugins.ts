@@ -18,6 +18,7 @@ export function serverPlugins(log: ErrorLog): ApolloServerPlugin<RequestContext>
   return [
     refuseUnclearOperations(),
     explainMissingValues(),
+    answerPlainJsonWith200(),
     logUnexpectedErrors(log),
     ApolloServerPluginLandingPageDisabled(),
     // These would call Apollo when somebody's environment happens to hold an Apollo key.
@@ -81,6 +82,31 @@ function missingValue({ path, locations }: GraphQLFormattedError): GraphQLFormat
     ...(path && { path }),
     ...(extensions && { extensions }),
   };
+}
+
+/**
+ * GraphQL over HTTP: who accepts `application/json`, and does not know `application/graphql-response+json`, takes any
+ * other status for a failure on the way to the server. What is no GraphQL request at all keeps its status.
+ */
+function answerPlainJsonWith200(): ApolloServerPlugin<RequestContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ request, response: { body, http } }) {
+          if (http.status !== 400 || body.kind !== 'single' || !body.singleResult.errors) return;
+          const isRequest = body.singleResult.errors.every(
+            ({ extensions }) => extensions?.['code'] !== 'BAD_REQUEST',
+          );
+          if (isRequest && acceptsPlainJson(request.http?.headers.get('accept'))) http.status = 200;
+        },
+      };
+    },
+  };
+}
+
+function acceptsPlainJson(accept = ''): boolean {
+  const types = accept.split(',').map((range) => range.split(';')[0]?.trim().toLowerCase());
+  return types.includes('application/json') && !types.includes('application/graphql-response+json');
 }
 
 function logUnexpectedErrors(log: ErrorLog): ApolloServerPlugin<RequestContext> {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import cors from '@fastify/cors';
-import fastify, { type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Dispatcher } from 'undici';
 import { checkBff } from '../declaration/check-bff.ts';
 import type { BffDeclaration, SubgraphPolicy } from '../declaration/define-bff.ts';
@@ -17,11 +17,12 @@ import { createRedisStore } from '../store/redis-store.ts';
 import type { Store } from '../store/store.ts';
 import { createConnections, createHttpClient } from '../transport/http-client.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
+import { createGateway } from './create-gateway.ts';
 import { answerFailure, serveGraphQL } from './graphql-route.ts';
 import { serveHealth } from './health.ts';
+import { answerText } from './lazy-data.ts';
 import { servePages } from './serve-pages.ts';
 import { serverPlugins } from './server-plugins.ts';
-import { createStockEngine } from './stock-engine.ts';
 
 export interface RouterOptions {
   bff: BffDeclaration;
@@ -41,7 +42,7 @@ export interface RunningRouter {
 }
 
 const apolloExplorers = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com'];
-const defaultTimeout = '5s';
+const policyTimeout = ({ timeout }: SubgraphPolicy): number => milliseconds(timeout ?? '5s');
 const readyTimeout = 1000;
 const patience = 3000;
 
@@ -63,30 +64,18 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   const connections = createConnections();
   const clientsWith = (timeout: (policy: SubgraphPolicy) => number) =>
     createClients({ bff, supergraph, environment, dispatcher: connections, timeout });
-  const server = new ApolloServer<RequestContext>({
-    gateway: createStockEngine({
-      supergraph,
-      clients: clientsWith(({ timeout }) => milliseconds(timeout ?? defaultTimeout)),
-      log: app.log,
-    }),
-    introspection: true,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    logger: app.log,
-    formatError: maskError,
-    persistedQueries: { cache: keyValueCache(store) },
-    plugins: serverPlugins(app.log),
-  });
-
+  // Closed one after the other: what was opened last is needed by nobody any more.
+  const opened: (() => Promise<unknown>)[] = [() => store.close(), () => connections.destroy()];
   async function release(): Promise<void> {
     await app.close();
-    await Promise.allSettled([server.stop(), connections.destroy(), store.close()]);
+    for (const close of opened.reverse()) await close().catch((err) => app.log.error({ err }, 'stopping'));
   }
 
   try {
-    await startServer(server, options.supergraph.from);
+    const server = await startServer(options, supergraph, clientsWith(policyTimeout), store, app.log);
+    opened.push(() => server.stop());
     await app.register(cors, { origin: allowedOrigins(environment), methods: ['GET', 'POST'], maxAge: 600 });
-    serveGraphQL(app, server);
+    serveGraphQL(app, server, bff.forward?.answerHeaders);
     serveHealth(
       app,
       clientsWith(() => readyTimeout),
@@ -105,6 +94,33 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   } catch (error) {
     await release();
     throw error;
+  }
+}
+
+/** The server stops its gateway with itself. */
+async function startServer(
+  { environment, supergraph: { sdl, from } }: RouterOptions,
+  supergraph: SupergraphFacts,
+  clients: ReadonlyMap<string, SubgraphClient>,
+  store: Store,
+  log: FastifyBaseLogger,
+): Promise<ApolloServer<RequestContext>> {
+  try {
+    const server = new ApolloServer<RequestContext>({
+      gateway: await createGateway({ environment, supergraph, sdl, clients, log }),
+      stringifyResult: answerText,
+      introspection: true,
+      includeStacktraceInErrorResponses: false,
+      stopOnTerminationSignals: false,
+      logger: log,
+      formatError: maskError,
+      persistedQueries: { cache: keyValueCache(store) },
+      plugins: serverPlugins(log),
+    });
+    await server.start();
+    return server;
+  } catch (error) {
+    throw new StartupProblem(`${from} cannot be served: ${error instanceof Error ? error.message : error}`);
   }
 }
 
@@ -147,14 +163,6 @@ function createClients(parts: {
     clients.set(name, createHttpClient({ url, timeout, forward, dispatcher }));
   }
   return clients;
-}
-
-async function startServer(server: ApolloServer<RequestContext>, from: string): Promise<void> {
-  try {
-    await server.start();
-  } catch (error) {
-    throw new StartupProblem(`${from} cannot be served: ${error instanceof Error ? error.message : error}`);
-  }
 }
 
 function allowedOrigins({ production, corsOrigins }: Environment): string[] {

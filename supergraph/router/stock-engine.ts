@@ -1,10 +1,17 @@
 // Owns running operations on @apollo/gateway, which plans and joins; how a subgraph is reached is handed in.
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
-import { GraphQLError, type GraphQLFormattedError, print } from 'graphql';
+import { getOperationAST, parse, print } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { clientError } from '../foundation/errors.ts';
 import { maskSubgraphError } from '../foundation/mask-errors.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
-import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
+import {
+  type RequestContext,
+  type SubgraphClient,
+  type SubgraphOperation,
+  type SubgraphResponse,
+  subgraphOperation,
+} from '../transport/subgraph-client.ts';
 import { stripAuthLinks } from './strip-auth-links.ts';
 
 export interface EngineLog {
@@ -20,6 +27,8 @@ interface StockEngineOptions {
   log: EngineLog;
 }
 
+const rememberedOperations = 1000;
+
 /** The gateway for Apollo Server; it loads the supergraph when the server starts, and asks no subgraph for that. */
 export function createStockEngine({ supergraph, clients, log }: StockEngineOptions): ApolloGateway {
   const { document, stripped } = stripAuthLinks(supergraph.document);
@@ -32,54 +41,42 @@ export function createStockEngine({ supergraph, clients, log }: StockEngineOptio
   return new ApolloGateway({
     supergraphSdl: print(document),
     logger: log,
-    buildService: ({ name }) => dataSource(name, clients, log),
+    buildService: ({ name }) => dataSource(name, clients),
   });
 }
 
-function dataSource(
-  name: string,
-  clients: ReadonlyMap<string, SubgraphClient>,
-  log: EngineLog,
-): GraphQLDataSource {
+function dataSource(name: string, clients: ReadonlyMap<string, SubgraphClient>): GraphQLDataSource {
+  const operations = new LRUCache<string, SubgraphOperation, unknown>({
+    max: rememberedOperations,
+    memoMethod: (query) => subgraphOperation(getOperationAST(parse(query))?.operation ?? 'query', query),
+  });
   return {
     async process({ request, context }) {
       const client = clients.get(name);
       if (client === undefined || request.query === undefined) throw clientError('INTERNAL_SERVER_ERROR');
       // Apollo Server hands our own context through; the gateway's types only know it as a record.
       const requestContext = context as RequestContext;
-      const { query, variables, operationName } = request;
-      try {
-        const { data = null, errors } = await client({ query, variables, operationName }, requestContext);
-        if (errors === undefined) return { data };
-        return {
-          data,
-          errors: errors.map((error) => {
-            const forClient = maskSubgraphError(error, query);
-            logUnexpected(forClient, error, name, requestContext, log);
-            return forClient;
-          }),
-        };
-      } catch (error) {
-        logFailure(error, name, requestContext, log);
-        throw error;
-      }
+      // The gateway's texts hold one operation each, so that its name need not be sent.
+      const { query, variables = {} } = request;
+      const { data = null, errors } = await client(
+        { operation: operations.memo(query), variables: JSON.stringify(variables) },
+        requestContext,
+      );
+      checkEntities(data, variables);
+      return errors === undefined
+        ? { data }
+        : { data, errors: errors.map((error) => maskSubgraphError(error, query)) };
     },
   };
 }
 
-function logUnexpected(
-  forClient: GraphQLFormattedError,
-  error: unknown,
-  name: string,
-  { requestId }: RequestContext,
-  log: EngineLog,
-): void {
-  if (forClient.extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') return;
-  log.error(`${requestId}: subgraph ${name} answered with an error: ${JSON.stringify(error)}`);
-}
-
-function logFailure(error: unknown, name: string, { requestId }: RequestContext, log: EngineLog): void {
-  const code = error instanceof GraphQLError ? error.extensions['code'] : 'no code';
-  const cause = error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
-  log.warn(`${requestId}: subgraph ${name} failed with ${code}${cause}`);
+// Entities are matched to what was asked for by position alone: a list of another length would mix them up.
+function checkEntities(data: SubgraphResponse['data'], variables: Record<string, unknown>): void {
+  const asked = variables['representations'];
+  const entities = data?.['_entities'];
+  if (!Array.isArray(asked) || entities === undefined || entities === null) return;
+  if (Array.isArray(entities) && entities.length === asked.length) return;
+  throw clientError('SUBGRAPH_MALFORMED', {
+    cause: new Error(`it was asked for ${asked.length} entities and answered another list`),
+  });
 }

@@ -1,98 +1,81 @@
-// Owns talking to one subgraph over HTTP: headers, time limit, and telling a usable answer from anything else.
-import { Agent, type Dispatcher } from 'undici';
-import { clientError } from '../foundation/errors.ts';
-import type { RequestContext, SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph-client.ts';
+// Owns talking to one subgraph over HTTP, and the connections that all subgraphs of a router share.
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { headersForSubgraph, tellAnswerHeaders } from './forwarded-headers.ts';
+import { exchange } from './http-exchange.ts';
+import { readAnswer } from './read-answer.ts';
+import type { SubgraphClient, SubgraphResponse } from './subgraph-client.ts';
 
 interface HttpClientOptions {
   url: string;
-  /** Milliseconds for the whole exchange: connecting, sending, and the last byte of the answer. */
+  /** Milliseconds for the whole exchange: waiting for a connection, connecting, sending, and the last byte. */
   timeout: number;
   /** Headers of the client's request that are handed on, in lower case. */
   forward: readonly string[];
+  /** Bytes; 32 MB unless it is said. */
+  maxAnswerSize?: number;
   dispatcher: Dispatcher;
 }
 
-const maxAnswerBytes = 32 * 1024 * 1024;
+interface ConnectionLimits {
+  /** Open at once to one origin; who comes later waits, and the wait counts as part of the exchange. */
+  perOrigin?: number;
+}
+
+const defaultMaxAnswerSize = 32 * 1024 * 1024;
+const defaultPerOrigin = 256;
 
 /** Connections that are kept open between requests; one for all subgraphs of a router, closed with it. */
-export function createConnections(): Agent {
-  return new Agent({ connect: { timeout: 2000 }, keepAliveTimeout: 10_000, maxResponseSize: maxAnswerBytes });
-}
-
-/** See SubgraphClient for what it rejects with. Redirects are not followed: they would carry the token elsewhere. */
-export function createHttpClient({ url, timeout, forward, dispatcher }: HttpClientOptions): SubgraphClient {
-  const target = new URL(url);
-  return async (request, context) => {
-    const signal = AbortSignal.timeout(timeout);
-    let text: string;
-    let status: number;
-    try {
-      const response = await dispatcher.request({
-        origin: target.origin,
-        path: target.pathname + target.search,
-        method: 'POST',
-        headers: headersFor(context, forward),
-        body: JSON.stringify(request),
-        signal,
+export function createConnections({ perOrigin = defaultPerOrigin }: ConnectionLimits = {}): Agent {
+  const connector = buildConnector({ timeout: 2000 });
+  return new Agent({
+    connections: perOrigin,
+    pipelining: 1,
+    keepAliveTimeout: 10_000,
+    connect(options, callback) {
+      connector(options, (...[error, socket]) => {
+        // An error of the system does not say whether the connection had been of use before it broke.
+        socket?.on('error', (broken) => Object.assign(broken, { bytesRead: socket.bytesRead }));
+        if (error === null) callback(error, socket as NonNullable<typeof socket>);
+        else callback(error, null);
       });
-      status = response.statusCode;
-      text = await response.body.text();
-    } catch (cause) {
-      throw clientError(signal.aborted ? 'SUBGRAPH_TIMEOUT' : 'SUBGRAPH_UNAVAILABLE', { cause });
+    },
+  });
+}
+
+/**
+ * See SubgraphClient for what it rejects with, and REQUEST_CANCELLED when the context's signal aborts. Redirects are not
+ * followed: they would carry the token elsewhere.
+ */
+export function createHttpClient(options: HttpClientOptions): SubgraphClient {
+  const { url, timeout, forward, dispatcher, maxAnswerSize = defaultMaxAnswerSize } = options;
+  const { origin, pathname, search } = new URL(url);
+  const path = pathname + search;
+  return async ({ operation, variables }, context) => {
+    let headers = {};
+    let answer: SubgraphResponse | undefined;
+    try {
+      const response = await exchange({
+        dispatcher,
+        request: {
+          origin,
+          path,
+          method: 'POST',
+          headers: headersForSubgraph(context, forward),
+          body: `${operation.head}${variables}}`,
+          // The exchange has a time limit of its own, which these would only double.
+          headersTimeout: 0,
+          bodyTimeout: 0,
+        },
+        timeout,
+        maxAnswerSize,
+        repeatable: operation.kind === 'query',
+        signal: context.signal,
+      });
+      headers = response.headers;
+      answer = readAnswer(response.text, response.status);
+      return answer;
+    } finally {
+      tellAnswerHeaders(context, headers, answer);
     }
-    return readAnswer(text, status, request);
   };
-}
-
-function headersFor(context: RequestContext, forward: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {
-    'content-type': 'application/json',
-    accept: 'application/graphql-response+json, application/json',
-    'x-request-id': context.requestId,
-  };
-  for (const name of forward) {
-    const value = context.headers[name];
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return headers;
-}
-
-function readAnswer(text: string, status: number, request: SubgraphRequest): SubgraphResponse {
-  const answer = parseJson(text);
-  if (isGraphQLAnswer(answer) && fitsRepresentations(answer, request)) {
-    // A failed request may still explain itself in GraphQL; success without that is only believed with status 200.
-    if (answer.errors !== undefined || status === 200) return answer;
-  }
-  if (status === 401) throw clientError('UNAUTHENTICATED');
-  if (status === 403) throw clientError('FORBIDDEN');
-  const code = status >= 500 ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_MALFORMED';
-  throw clientError(code, { cause: new Error(`HTTP ${status}: ${text.slice(0, 200)}`) });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isGraphQLAnswer(answer: unknown): answer is SubgraphResponse {
-  if (!isRecord(answer)) return false;
-  const { data, errors } = answer;
-  if (errors !== undefined && (!Array.isArray(errors) || errors.length === 0)) return false;
-  if (data === undefined || data === null) return errors !== undefined;
-  return isRecord(data);
-}
-
-// Entities are matched to what was asked for by position alone: a list of another length would mix them up.
-function fitsRepresentations({ data }: SubgraphResponse, { variables }: SubgraphRequest): boolean {
-  const asked = variables?.['representations'];
-  const entities = data?.['_entities'];
-  if (!Array.isArray(asked) || entities === undefined || entities === null) return true;
-  return Array.isArray(entities) && entities.length === asked.length;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

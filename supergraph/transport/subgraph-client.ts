@@ -1,10 +1,19 @@
 // Owns the seam between the router and a subgraph: one request in, one answer out, failures as errors of the table.
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** What a subgraph can be asked; one object for each place in a plan, so that decorators may remember things about it. */
+export interface SubgraphOperation {
+  kind: 'query' | 'mutation' | 'subscription';
+  /** GraphQL text. */
+  document: string;
+  /** JSON text of a request's start, up to its variables: `{"query":"…","variables":`. */
+  head: string;
+}
+
 export interface SubgraphRequest {
-  query: string;
-  variables?: Readonly<Record<string, unknown>> | undefined;
-  operationName?: string | undefined;
+  operation: SubgraphOperation;
+  /** JSON text of an object. */
+  variables: string;
 }
 
 /** What the client's request brings along; the same for every subgraph request made for it. */
@@ -12,6 +21,10 @@ export interface RequestContext {
   /** Given by the client or made here; sent to every subgraph and back to the client. */
   requestId: string;
   headers: IncomingHttpHeaders;
+  /** Aborts when nobody waits for the answer any more. */
+  signal?: AbortSignal;
+  /** Takes headers of subgraphs' answers that the declaration lets through to the client. */
+  answerHeader?: (name: string, value: string) => void;
 }
 
 export interface SubgraphResponse {
@@ -22,3 +35,8 @@ export interface SubgraphResponse {
 
 /** Rejects with SUBGRAPH_UNAVAILABLE, SUBGRAPH_TIMEOUT or SUBGRAPH_MALFORMED in bounded time. */
 export type SubgraphClient = (request: SubgraphRequest, context: RequestContext) => Promise<SubgraphResponse>;
+
+/** The operation of a document, with what every request for it begins with. */
+export function subgraphOperation(kind: SubgraphOperation['kind'], document: string): SubgraphOperation {
+  return { kind, document, head: `{"query":${JSON.stringify(document)},"variables":` };
+}

@@ -22,7 +22,7 @@ test('a declaration without mistakes has no problems', () => {
     port: 0,
     contract: { include: ['mobile'], exclude: ['internal'] },
     subgraphs: { every: { timeout: '5s' }, post: { timeout: '800ms' } },
-    forward: { headers: ['Accept-Language'] },
+    forward: { headers: ['Accept-Language'], answerHeaders: ['Set-Cookie', 'Cache-Control', 'Vary'] },
     samples: 'samples.graphql',
   });
   assert.deepEqual(checkBff(full, graph), []);
@@ -58,6 +58,27 @@ const mistakes: [object, string][] = [
     { forward: { headers: ['Host'] } },
     'forward.headers: "Host" belongs to the connection and cannot be handed on.',
   ],
+  [
+    { forward: { headers: ['Accept'] } },
+    'forward.headers: "Accept" is the router\'s own and cannot be handed on.',
+  ],
+  [{ forward: 'cookie' }, 'forward: must be an object.'],
+  [
+    { forward: { anserHeaders: [] } },
+    'forward.anserHeaders: there is no such key. Did you mean "answerHeaders"?',
+  ],
+  [{ forward: { answerHeaders: true } }, 'forward.answerHeaders: must list names of headers.'],
+  [{ forward: { answerHeaders: [''] } }, 'forward.answerHeaders: "" is no name of a header.'],
+  ...['Content-Length', 'transfer-encoding', 'connection', 'Upgrade', 'content-encoding'].map(
+    (header): [object, string] => [
+      { forward: { answerHeaders: ['set-cookie', header] } },
+      `forward.answerHeaders: "${header}" belongs to the connection and cannot be handed on.`,
+    ],
+  ),
+  ...['X-Request-Id', 'etag', 'access-control-allow-origin'].map((header): [object, string] => [
+    { forward: { answerHeaders: [header] } },
+    `forward.answerHeaders: "${header}" is the router's own and cannot be handed on.`,
+  ]),
   [{ samples: 7 }, 'samples: must name a file.'],
 ];
 

@@ -9,6 +9,7 @@ const names = [
   'REDIS_URL',
   'NODE_ENV',
   'LOG_LEVEL',
+  'ENGINE',
   'CORS_ORIGINS',
   'SUBGRAPH_ORDER_HISTORY_URL',
 ];
@@ -32,6 +33,7 @@ test('has safe defaults', () => {
     port: undefined,
     redisUrl: undefined,
     production: false,
+    engine: 'tributary',
     logLevel: 'warn',
     corsOrigins: [],
   });

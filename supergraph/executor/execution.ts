@@ -1,0 +1,59 @@
+// Owns what one execution of an operation carries from fetch to fetch.
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { clientError } from '../foundation/errors.ts';
+import { maskSubgraphError } from '../foundation/mask-errors.ts';
+import type {
+  RequestContext,
+  SubgraphClient,
+  SubgraphOperation,
+  SubgraphResponse,
+} from '../transport/subgraph-client.ts';
+import { Failure, type JsonObject } from './failure.ts';
+
+export interface Execution {
+  /** Filled by the fetches, under canonical names. */
+  data: JsonObject;
+  /** JSON texts by canonical name; a variable that the client left out is not there. */
+  variables: ReadonlyMap<string, string>;
+  context: RequestContext;
+  /** Errors that no place in the data could be found for. */
+  unplaced: GraphQLFormattedError[];
+}
+
+/** One step of a compiled plan. Rejects only when the whole execution is over, because its request was given up. */
+export type Step = (execution: Execution) => Promise<void>;
+
+export type Answer = { data: JsonObject | null; errors: readonly GraphQLFormattedError[] } | Failure;
+
+/** Asks a subgraph; errors come in the words that clients may see, and a failed exchange comes as a Failure. */
+export async function ask(
+  client: SubgraphClient,
+  operation: SubgraphOperation,
+  variables: string,
+  { context }: Execution,
+): Promise<Answer> {
+  let response: SubgraphResponse;
+  try {
+    response = await client({ operation, variables }, context);
+  } catch (error) {
+    if (context.signal?.aborted) throw error;
+    return Failure.of(
+      (error instanceof GraphQLError
+        ? error
+        : clientError('INTERNAL_SERVER_ERROR', { cause: error })
+      ).toJSON(),
+    );
+  }
+  const errors = (response.errors ?? []).map((error) => maskSubgraphError(error, operation.document));
+  return { data: response.data ?? null, errors };
+}
+
+/** The JSON text of the variables object: those that the operation uses, after what comes first. */
+export function variablesText(first: string, names: readonly string[], execution: Execution): string {
+  let text = first;
+  for (const name of names) {
+    const value = execution.variables.get(name);
+    if (value !== undefined) text += `${text === '' ? '' : ','}"${name}":${value}`;
+  }
+  return `{${text}}`;
+}

@@ -1,0 +1,58 @@
+// Owns what of a selection concerns an object of one type: its fields in the client's order, each response name once.
+import {
+  type GraphQLCompositeType,
+  type GraphQLSchema,
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
+import type { CanonicalField, CanonicalSelection } from '../../planner/canonical-operation.ts';
+
+/** Selections of one place, from every field that the client merged into it. */
+export type Selections = readonly (readonly CanonicalSelection[])[];
+
+export interface ApplicableField {
+  field: CanonicalField;
+  /** Of all its occurrences. */
+  inner: Selections;
+}
+
+export function applicableFields(
+  schema: GraphQLSchema,
+  type: GraphQLCompositeType,
+  selections: Selections,
+): ApplicableField[] {
+  const fields = new Map<string, { field: CanonicalField; inner: CanonicalSelection[][] }>();
+  const collect = (selected: readonly CanonicalSelection[]): void => {
+    for (const selection of selected) {
+      if (selection.kind === 'fragment') {
+        if (applies(schema, type, selection.type)) collect(selection.selections);
+        continue;
+      }
+      const known = fields.get(selection.responseName);
+      if (known === undefined) {
+        fields.set(selection.responseName, {
+          field: selection,
+          inner: selection.selections ? [selection.selections] : [],
+        });
+      } else if (selection.selections) {
+        known.inner.push(selection.selections);
+      }
+    }
+  };
+  for (const selected of selections) collect(selected);
+  return [...fields.values()];
+}
+
+function applies(
+  schema: GraphQLSchema,
+  type: GraphQLCompositeType,
+  condition: GraphQLCompositeType,
+): boolean {
+  if (type === condition) return true;
+  return (
+    isAbstractType(condition) &&
+    (isObjectType(type) || isInterfaceType(type)) &&
+    schema.isSubType(condition, type)
+  );
+}

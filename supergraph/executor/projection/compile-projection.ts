@@ -1,0 +1,169 @@
+// Owns turning a selection into a function that writes the client's answer as JSON text straight from the data:
+// in the client's order and names, with null propagation and an error wherever a value is missing.
+import {
+  type GraphQLCompositeType,
+  type GraphQLError,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isAbstractType,
+  isInterfaceType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
+import type { CanonicalOperation } from '../../planner/canonical-operation.ts';
+import type { JsonObject } from '../failure.ts';
+import { type ApplicableField, applicableFields, type Selections } from './applicable-fields.ts';
+import { leafCode } from './leaf-code.ts';
+import { ProjectionRuntime } from './projection-runtime.ts';
+
+/** `json` is `null` when a missing value took the whole answer with it. */
+export type Projection = (
+  data: JsonObject,
+  introspection: Readonly<Record<string, string>>,
+) => { json: string; errors: GraphQLError[] };
+
+/** `schema` is what the client sees. */
+export function compileProjection(
+  schema: GraphQLSchema,
+  { rootType, selections }: CanonicalOperation,
+): Projection {
+  const runtime = new ProjectionRuntime();
+  const code = new ProjectionCode(schema, runtime);
+  const root = code.objectFunction(rootType, [selections], 0);
+  // The code holds names of the schema, response names and numbers, all quoted; no value of a request.
+  const project = new Function('R', `'use strict';const P=R.path;${code.functions.join('')}return ${root};`)(
+    runtime,
+  );
+  return (data, introspection) => {
+    runtime.errors = [];
+    runtime.introspection = introspection;
+    const json: string | undefined = project(data);
+    return { json: json ?? 'null', errors: runtime.errors };
+  };
+}
+
+/**
+ * Each function writes the object or list it is given and answers its text, or undefined when a value that may not be
+ * null is missing: then what holds it becomes null. `P[depth]` is the key under which a value at that depth lies.
+ */
+class ProjectionCode {
+  readonly functions: string[] = [];
+  private readonly schema: GraphQLSchema;
+  private readonly runtime: ProjectionRuntime;
+  private readonly known = new Map<string, string>();
+  private readonly numbers = new Map<unknown, number>();
+  private lists = 0;
+
+  constructor(schema: GraphQLSchema, runtime: ProjectionRuntime) {
+    this.schema = schema;
+    this.runtime = runtime;
+  }
+
+  /** The name of a function for objects of a type, whose fields lie at `depth`. */
+  objectFunction(type: GraphQLCompositeType, selections: Selections, depth: number): string {
+    const key = `${type.name} ${depth} ${selections.map((selected) => this.number(selected)).join()}`;
+    let name = this.known.get(key);
+    if (name === undefined) {
+      name = `o${this.known.size}`;
+      this.known.set(key, name);
+      this.functions.push(
+        isAbstractType(type)
+          ? this.abstract(name, type, selections, depth)
+          : this.object(name, type, selections, depth),
+      );
+    }
+    return name;
+  }
+
+  private number(value: unknown): number {
+    const known = this.numbers.get(value) ?? this.numbers.size;
+    this.numbers.set(value, known);
+    return known;
+  }
+
+  private abstract(
+    name: string,
+    type: GraphQLCompositeType & { name: string },
+    selections: Selections,
+    depth: number,
+  ): string {
+    if (!isAbstractType(type)) throw new Error(`${type} has no types below it.`);
+    const cases = this.schema
+      .getPossibleTypes(type)
+      .map(
+        (possible) =>
+          `case ${JSON.stringify(possible.name)}:return ${this.objectFunction(possible, selections, depth)}(o);`,
+      );
+    if (isInterfaceType(type)) {
+      // Where a subgraph knows an interface as an object (@interfaceObject), the data may not name a type below it.
+      const own = `${name}i`;
+      this.functions.push(this.object(own, type, selections, depth));
+      cases.push(`case undefined:case ${JSON.stringify(type.name)}:return ${own}(o);`);
+    }
+    // A type that this client cannot see.
+    return `function ${name}(o){switch(o.__typename){${cases.join('')}}return false;}`;
+  }
+
+  private object(name: string, type: GraphQLCompositeType, selections: Selections, depth: number): string {
+    let code = '';
+    for (const [index, applicable] of applicableFields(this.schema, type, selections).entries()) {
+      const { responseName } = applicable.field;
+      code += `t+=${JSON.stringify(`${index === 0 ? '' : ','}${JSON.stringify(responseName)}:`)};`;
+      code += this.field(type, applicable, depth);
+    }
+    return `function ${name}(o){let t='{',v,s;${code}return t+'}';}`;
+  }
+
+  private field(type: GraphQLCompositeType, applicable: ApplicableField, depth: number): string {
+    const { field } = applicable;
+    if (field.introspection) return `t+=R.introspection[${JSON.stringify(field.responseName)}];`;
+    if (field.name === '__typename' && !isAbstractType(type)) {
+      return `t+=${JSON.stringify(JSON.stringify(type.name))};`;
+    }
+    const number = this.runtime.fields.push(applicable) - 1;
+    const place = `P[${depth}]=${JSON.stringify(field.responseName)};`;
+    const key = `o[${JSON.stringify(field.name)}]`;
+    // The name of an interface is none that a client may get.
+    const read = field.name === '__typename' ? `${key}===${JSON.stringify(type.name)}?undefined:${key}` : key;
+    return `v=${read};${this.value(field.type, number, applicable.inner, depth, place)}`;
+  }
+
+  /** Appends the value `v`, whose own path ends at `depth`; `place` sets the key there. */
+  private value(
+    type: GraphQLOutputType,
+    field: number,
+    inner: Selections,
+    depth: number,
+    place: string,
+  ): string {
+    const mayBeNull = !isNonNullType(type);
+    const nullable = isNonNullType(type) ? type.ofType : type;
+    const isNull = mayBeNull ? `t+='null';` : 'return;';
+    const tell = (value: string) => `${place}R.missing(${depth},${field},${value},${mayBeNull});`;
+    const none = `else{${mayBeNull ? `if(v!==null){${tell('v')}}` : tell('v')}${isNull}}`;
+    if (isLeafType(nullable)) {
+      const { test, text } = leafCode(nullable, this.runtime);
+      return `if(${test})t+=${text};${none}`;
+    }
+    const isList = isListType(nullable);
+    const write = isList
+      ? this.listFunction(nullable.ofType, field, inner, depth + 1)
+      : this.objectFunction(nullable, inner, depth + 1);
+    const hidden =
+      isList || !isAbstractType(nullable) ? '' : `else if(s===false){${tell('v.__typename')}${isNull}}`;
+    return (
+      `if(${isList ? 'Array.isArray' : 'R.isObject'}(v)){${place}s=${write}(v);` +
+      `if(s===undefined){${isNull}}${hidden}else t+=s;}${none}`
+    );
+  }
+
+  private listFunction(item: GraphQLOutputType, field: number, inner: Selections, depth: number): string {
+    const name = `l${this.lists++}`;
+    const value = this.value(item, field, inner, depth, `P[${depth}]=i;`);
+    this.functions.push(
+      `function ${name}(a){let t='[',v,s;for(let i=0;i<a.length;i++){v=a[i];if(i>0)t+=',';${value}}return t+']';}`,
+    );
+    return name;
+  }
+}

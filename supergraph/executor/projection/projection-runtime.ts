@@ -1,0 +1,69 @@
+// Owns what generated projections call: the errors they find, and where in the client's answer these are.
+import { GraphQLError } from 'graphql';
+import { clientError } from '../../foundation/errors.ts';
+import { Failure, isObject } from '../failure.ts';
+import type { ApplicableField } from './applicable-fields.ts';
+
+/** One for each compiled projection. Projections run without waiting, so they never meet in it. */
+export class ProjectionRuntime {
+  /** Where the projection is: client's names and list indexes, valid down to the depth that is being written. */
+  readonly path: (string | number)[] = [];
+  errors: GraphQLError[] = [];
+  /** JSON texts of `__schema` and `__type`, by response name. */
+  introspection: Readonly<Record<string, string>> = {};
+  readonly quote: (text: string) => string = JSON.stringify;
+  readonly isObject: typeof isObject = isObject;
+  /** What the generated code refers to by number. */
+  readonly fields: ApplicableField[] = [];
+  readonly enums: ReadonlySet<unknown>[] = [];
+
+  /**
+   * Tells why there is no usable value, where something must be told: an answer may be null where the schema lets it.
+   * `depth` is that of the value's path.
+   */
+  missing(depth: number, field: number, value: unknown, mayBeNull: boolean): void {
+    const path = this.path.slice(0, depth + 1);
+    if (value instanceof Failure && value.reasons.length > 0) {
+      for (const { error, below } of value.reasons) {
+        const at = [...path, ...this.clientPath(this.fields[field], below)];
+        this.errors.push(new GraphQLError(error.message, { path: at, extensions: error.extensions ?? null }));
+      }
+      return;
+    }
+    const isNothing = value === null || value === undefined || value instanceof Failure;
+    if (mayBeNull && isNothing && value !== undefined) return;
+    const code = isNothing ? 'SUBGRAPH_VALUE_MISSING' : 'SUBGRAPH_MALFORMED';
+    const { message, extensions } = clientError(code);
+    this.errors.push(new GraphQLError(message, { path, extensions }));
+  }
+
+  /** A custom scalar as JSON text; undefined when there is no value. */
+  scalar(value: unknown): string | undefined {
+    return value === null || value instanceof Failure || typeof value === 'function'
+      ? undefined
+      : JSON.stringify(value);
+  }
+
+  /** As far as the client knows the way. */
+  private clientPath(
+    field: ApplicableField | undefined,
+    below: readonly (string | number)[],
+  ): (string | number)[] {
+    const path: (string | number)[] = [];
+    let selections = field?.inner.flat() ?? [];
+    for (const step of below) {
+      if (typeof step === 'number') {
+        path.push(step);
+        continue;
+      }
+      const all = selections.flatMap(function flat(selection): typeof selections {
+        return selection.kind === 'fragment' ? selection.selections.flatMap(flat) : [selection];
+      });
+      const next = all.find((selection) => selection.kind === 'field' && selection.name === step);
+      if (next?.kind !== 'field') break;
+      path.push(next.responseName);
+      selections = next.selections ?? [];
+    }
+    return path;
+  }
+}

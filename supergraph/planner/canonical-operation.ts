@@ -1,0 +1,293 @@
+// Owns the canonical form of an operation: fragments expanded, conditions decided, private response names. Operations
+// that differ in spelling alone become the same text, and no name that a client chose can meet a name a plan needs.
+import {
+  type ArgumentNode,
+  type DirectiveNode,
+  doTypesOverlap,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  type OperationDefinitionNode,
+  print,
+  SchemaMetaFieldDef,
+  type SelectionSetNode,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
+  typeFromAST,
+} from 'graphql';
+import { decide, otherDirectives } from './conditions.ts';
+import { RenamedVariables } from './renamed-variables.ts';
+
+/** What the client selects, in its order; merged where it asks for one response name twice in one place. */
+export type CanonicalSelection = CanonicalField | CanonicalFragment;
+
+export interface CanonicalField {
+  kind: 'field';
+  /** The name the client gets it under. */
+  responseName: string;
+  /** The name the data holds it under. */
+  name: string;
+  type: GraphQLOutputType;
+  /** There for composite types. */
+  selections?: CanonicalSelection[];
+  /** `__schema` and `__type`, as the client wrote them: no subgraph is asked for these. */
+  introspection?: readonly FieldNode[];
+}
+
+export interface CanonicalFragment {
+  kind: 'fragment';
+  type: GraphQLCompositeType;
+  selections: CanonicalSelection[];
+}
+
+export interface CanonicalOperation {
+  kind: OperationDefinitionNode['operation'];
+  rootType: GraphQLObjectType;
+  selections: CanonicalSelection[];
+  /** GraphQL text of one operation; left out when no subgraph needs to be asked. */
+  text?: string;
+  /** Names that the text gives to the client's variables: canonical name to the client's. */
+  variables: ReadonlyMap<string, string>;
+}
+
+export interface ClientOperation {
+  definition: OperationDefinitionNode;
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+}
+
+export interface OperationSchema {
+  /** What the client sees. */
+  schema: GraphQLSchema;
+  /** Names that plans may add (see requiredNames). */
+  required: ReadonlySet<string>;
+}
+
+/**
+ * The operation must be valid against the schema, and its expanded selections bounded. `conditions` are the values of
+ * the variables that its `@skip` and `@include` read (see conditionVariables).
+ */
+export function canonicalOperation(
+  { schema, required }: OperationSchema,
+  operation: ClientOperation,
+  conditions: Readonly<Record<string, unknown>> = {},
+): CanonicalOperation {
+  const { definition } = operation;
+  const rootType = schema.getRootType(definition.operation);
+  if (!rootType) throw new Error(`The schema has no root type for ${definition.operation}.`);
+  const canonicalizer = new Canonicalizer(schema, required, operation, conditions);
+  const selections = canonicalizer.select(rootType, [definition.selectionSet], new Scope());
+  const body = canonicalizer.print(selections);
+  const directives = canonicalizer.directives(definition.directives);
+  const { variables } = canonicalizer;
+  return {
+    kind: definition.operation,
+    rootType,
+    selections,
+    ...(body !== '' && {
+      text: `${definition.operation}${variables.definitions()}${directives}{${body}}`,
+    }),
+    variables: variables.byCanonicalName,
+  };
+}
+
+/** The names in one object of the data: everything selected on it, by whatever fragment, shares them. */
+class Scope {
+  readonly slots = new Map<string, { name: string; scope: Scope }>();
+  readonly taken = new Set<string>();
+}
+
+interface Collected {
+  field: CanonicalField;
+  nodes: FieldNode[];
+  scope: Scope;
+  text: string;
+}
+
+class Canonicalizer {
+  readonly variables: RenamedVariables;
+  private readonly schema: GraphQLSchema;
+  private readonly required: ReadonlySet<string>;
+  private readonly fragments: ClientOperation['fragments'];
+  private readonly conditions: Readonly<Record<string, unknown>>;
+  private readonly prefix: string;
+  /** What a field's text is before its selections: its canonical name, name, arguments and directives. */
+  private readonly texts = new Map<CanonicalField, string>();
+
+  constructor(
+    schema: GraphQLSchema,
+    required: ReadonlySet<string>,
+    { definition, fragments }: ClientOperation,
+    conditions: Readonly<Record<string, unknown>>,
+  ) {
+    this.schema = schema;
+    this.required = required;
+    this.fragments = fragments;
+    this.conditions = conditions;
+    this.variables = new RenamedVariables(definition.variableDefinitions ?? []);
+    this.prefix = privatePrefix(schema);
+  }
+
+  select(type: GraphQLCompositeType, sets: SelectionSetNode[], scope: Scope): CanonicalSelection[] {
+    const selections: CanonicalSelection[] = [];
+    const collected = new Map<string, Collected>();
+    for (const set of sets) this.collect(type, set, scope, collected, selections);
+    for (const { field, nodes, scope: inner, text } of collected.values()) {
+      this.texts.set(field, text);
+      const composite = getNamedType(field.type);
+      if (field.introspection || !isCompositeType(composite)) continue;
+      const innerSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+      field.selections = this.select(composite, innerSets, inner);
+    }
+    return selections;
+  }
+
+  private collect(
+    type: GraphQLCompositeType,
+    set: SelectionSetNode,
+    scope: Scope,
+    collected: Map<string, Collected>,
+    selections: CanonicalSelection[],
+  ): void {
+    for (const node of set.selections) {
+      if (!decide(node.directives, this.conditions)) continue;
+      if (node.kind === 'Field') {
+        this.collectField(type, node, scope, collected, selections);
+        continue;
+      }
+      const fragment = node.kind === 'InlineFragment' ? node : this.fragments.get(node.name.value);
+      if (fragment === undefined) continue;
+      const condition = fragment.typeCondition ? typeFromAST(this.schema, fragment.typeCondition) : type;
+      if (!isCompositeType(condition)) continue;
+      if (this.alwaysApplies(type, condition)) {
+        this.collect(type, fragment.selectionSet, scope, collected, selections);
+      } else if (doTypesOverlap(this.schema, type, condition)) {
+        const inner = this.select(condition, [fragment.selectionSet], scope);
+        if (inner.length > 0) selections.push({ kind: 'fragment', type: condition, selections: inner });
+      }
+    }
+  }
+
+  private collectField(
+    type: GraphQLCompositeType,
+    node: FieldNode,
+    scope: Scope,
+    collected: Map<string, Collected>,
+    selections: CanonicalSelection[],
+  ): void {
+    const responseName = (node.alias ?? node.name).value;
+    const { key, name, inner, text, definition } = this.slot(type, node, scope);
+    const known = collected.get(key);
+    if (known) {
+      known.nodes.push(node);
+      return;
+    }
+    const nodes = [node];
+    const field: CanonicalField = { kind: 'field', responseName, name, type: definition.type };
+    if (isIntrospection(definition)) field.introspection = nodes;
+    selections.push(field);
+    collected.set(key, { field, nodes, scope: inner, text });
+  }
+
+  private slot(type: GraphQLCompositeType, node: FieldNode, scope: Scope) {
+    const fieldName = node.name.value;
+    const definition = this.definition(type, fieldName);
+    const responseName = (node.alias ?? node.name).value;
+    const call = isIntrospection(definition)
+      ? (node.arguments ?? []).map((argument) => print(argument)).join(',')
+      : this.arguments(node.arguments) + this.directives(node.directives);
+    const key = `${responseName}:${fieldName}${call}`;
+    let slot = scope.slots.get(key);
+    if (slot === undefined) {
+      slot = { name: this.name(fieldName, definition, scope), scope: new Scope() };
+      scope.slots.set(key, slot);
+    }
+    const text = slot.name === fieldName ? `${fieldName}${call}` : `${slot.name}:${fieldName}${call}`;
+    return { key, name: slot.name, inner: slot.scope, text, definition };
+  }
+
+  // A plan adds keys and required fields under their own names. A client's field of such a name may stand under it only
+  // if it is sure to be the same: a field without arguments.
+  private name(fieldName: string, { args }: GraphQLField<unknown, unknown>, scope: Scope): string {
+    if (fieldName === '__typename') return fieldName;
+    const isSafe = args.length === 0 || !this.required.has(fieldName);
+    const isPlain = isSafe && !scope.taken.has(fieldName) && !(fieldName in Object.prototype);
+    const name = isPlain ? fieldName : `${this.prefix}${scope.taken.size}_${fieldName}`;
+    scope.taken.add(name);
+    return name;
+  }
+
+  private definition(type: GraphQLCompositeType, fieldName: string): GraphQLField<unknown, unknown> {
+    const field = findField(this.schema, type, fieldName);
+    if (!field) throw new Error(`There is no field ${type.name}.${fieldName}: the operation is not valid.`);
+    return field;
+  }
+
+  private alwaysApplies(type: GraphQLCompositeType, condition: GraphQLCompositeType): boolean {
+    if (type === condition) return true;
+    return (
+      isAbstractType(condition) &&
+      (isObjectType(type) || isInterfaceType(type)) &&
+      this.schema.isSubType(condition, type)
+    );
+  }
+
+  private arguments(given: readonly ArgumentNode[] | undefined): string {
+    if (!given?.length) return '';
+    const byName = [...given].sort((a, b) => (a.name.value < b.name.value ? -1 : 1));
+    return `(${byName.map((argument) => print(this.variables.rename(argument))).join(',')})`;
+  }
+
+  directives(given: readonly DirectiveNode[] | undefined): string {
+    return otherDirectives(given)
+      .map((directive) => print(this.variables.rename(directive)))
+      .join('');
+  }
+
+  /** The text inside of the braces; every object has a selection, so that a plan can be made even if all were skipped. */
+  print(selections: readonly CanonicalSelection[]): string {
+    return selections
+      .filter((selection) => selection.kind === 'fragment' || !selection.introspection)
+      .map((selection) => {
+        const inner = selection.selections && `{${this.print(selection.selections) || '__typename'}}`;
+        if (selection.kind === 'fragment') return `...on ${selection.type.name}${inner}`;
+        return `${this.texts.get(selection)}${inner ?? ''}`;
+      })
+      .join(' ');
+  }
+}
+
+function findField(
+  schema: GraphQLSchema,
+  type: GraphQLCompositeType,
+  name: string,
+): GraphQLField<unknown, unknown> | undefined {
+  if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
+  if (type === schema.getQueryType()) {
+    if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+    if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  }
+  return 'getFields' in type ? type.getFields()[name] : undefined;
+}
+
+function isIntrospection(definition: GraphQLField<unknown, unknown>): boolean {
+  return definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef;
+}
+
+/** A beginning that no field of the schema has. */
+function privatePrefix(schema: GraphQLSchema): string {
+  let prefix = '_';
+  const names = Object.values(schema.getTypeMap()).flatMap((type) =>
+    isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()) : [],
+  );
+  while (names.some((name) => name.startsWith(prefix))) prefix += '_';
+  return prefix;
+}

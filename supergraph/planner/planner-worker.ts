@@ -1,0 +1,25 @@
+// Owns the worker thread that plans: Apollo's planner, loaded and built here alone, because it blocks and is heavy.
+import { parentPort, workerData } from 'node:worker_threads';
+import { openPlannerGraph } from './planner-graph.ts';
+import type { PlannerReply, PlannerWorkerData } from './planner-thread.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('This file runs as a worker thread.');
+
+const reply = (message: PlannerReply): void => port.postMessage(message);
+const sentence = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+try {
+  const { supergraph } = workerData as PlannerWorkerData;
+  const graph = openPlannerGraph(supergraph);
+  port.on('message', (operation: string) => {
+    try {
+      reply({ kind: 'planned', plan: graph.plan(operation) });
+    } catch (error) {
+      reply({ kind: 'failed', reason: sentence(error) });
+    }
+  });
+  reply({ kind: 'ready', apiSchemaSdl: graph.apiSchemaSdl, version: graph.version });
+} catch (error) {
+  reply({ kind: 'unloadable', reason: sentence(error) });
+}

@@ -1,0 +1,34 @@
+// Owns writing down what goes wrong between router and subgraphs: clients get codes, the log gets causes.
+import { GraphQLError } from 'graphql';
+import { maskSubgraphError } from '../foundation/mask-errors.ts';
+import type { SubgraphClient } from '../transport/subgraph-client.ts';
+
+export interface FailureLog {
+  warn: (message: string) => void;
+  error: (message: string) => void;
+}
+
+/** The same client, with a line in the log for each failed exchange and each error that clients do not get to read. */
+export function logFailures(subgraph: string, client: SubgraphClient, log: FailureLog): SubgraphClient {
+  return async (request, context) => {
+    try {
+      const response = await client(request, context);
+      for (const error of response.errors ?? []) {
+        const { extensions } = maskSubgraphError(error, request.operation.document);
+        if (extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') continue;
+        log.error(
+          `${context.requestId}: subgraph ${subgraph} answered with an error: ${JSON.stringify(error)}`,
+        );
+      }
+      return response;
+    } catch (error) {
+      if (!context.signal?.aborted) {
+        const code = error instanceof GraphQLError ? error.extensions['code'] : 'no code';
+        const cause =
+          error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
+        log.warn(`${context.requestId}: subgraph ${subgraph} failed with ${code}${cause}`);
+      }
+      throw error;
+    }
+  };
+}

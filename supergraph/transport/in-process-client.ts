@@ -1,0 +1,119 @@
+// Owns asking a subgraph that runs inside this process: question and answer are those of HTTP, the way between is not.
+import { type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { clientError } from '../foundation/errors.ts';
+import { tellAnswerHeaders } from './forwarded-headers.ts';
+import { onAbort } from './on-abort.ts';
+import type { RequestContext, SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph-client.ts';
+
+interface InProcessClientOptions {
+  schema: GraphQLSchema;
+  /** Milliseconds until the answer is given up; resolvers that never yield are waited for all the same. */
+  timeout: number;
+  /** Makes what resolvers get as their context, or a promise of it; the signal aborts when nobody waits for them any more, in time or not. */
+  contextValue?: (context: RequestContext & { signal: AbortSignal }) => unknown;
+  /** Documents whose parsed form is kept, the latest used. */
+  remembered?: number;
+}
+
+type Prepared = { document: DocumentNode } | { refusal: SubgraphResponse };
+
+/**
+ * Rejects with SUBGRAPH_TIMEOUT, REQUEST_CANCELLED or, when the subgraph cannot be run at all, INTERNAL_SERVER_ERROR;
+ * failures of resolvers are in the answer. An answer shares nothing with what resolvers returned.
+ */
+export function createInProcessClient(options: InProcessClientOptions): SubgraphClient {
+  const { schema, timeout, contextValue, remembered = 500 } = options;
+  const documents = new LRUCache<string, Prepared, unknown>({
+    max: remembered,
+    memoMethod: (text) => prepare(schema, text),
+  });
+
+  async function run(
+    { operation, variables }: SubgraphRequest,
+    context: RequestContext,
+    signal: AbortSignal,
+  ) {
+    const prepared = documents.memo(operation.document);
+    if ('refusal' in prepared) return prepared.refusal;
+    const result = await execute({
+      schema,
+      document: prepared.document,
+      variableValues: JSON.parse(variables),
+      contextValue: await contextValue?.({ ...context, signal }),
+    });
+    // Without data nothing ran: a variable was not what it should be, and that is for the client to know.
+    const code = result.data === undefined ? 'BAD_USER_INPUT' : undefined;
+    const { data, errors } = result;
+    return asOverHttp({
+      ...(data !== undefined && { data }),
+      ...(errors !== undefined && { errors: withCode(errors, code) }),
+    });
+  }
+
+  return async (request, context) => {
+    let answer: SubgraphResponse | undefined;
+    try {
+      answer = await inTime(timeout, context.signal, (signal) => run(request, context, signal));
+      return answer;
+    } finally {
+      tellAnswerHeaders(context, {}, answer);
+    }
+  };
+}
+
+function prepare(schema: GraphQLSchema, text: string): Prepared {
+  try {
+    const document = parse(text);
+    const errors = validate(schema, document);
+    if (errors.length === 0) return { document };
+    return { refusal: asOverHttp({ errors: withCode(errors, 'GRAPHQL_VALIDATION_FAILED') }) };
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    return { refusal: asOverHttp({ errors: withCode([error], 'GRAPHQL_PARSE_FAILED') }) };
+  }
+}
+
+function withCode(errors: readonly GraphQLError[], code: string | undefined): object[] {
+  return errors.map((error) => {
+    const formatted = error.toJSON();
+    if (code === undefined) return formatted;
+    return { ...formatted, extensions: { code, ...formatted.extensions } };
+  });
+}
+
+// Dates and the like become what a client could have read, and values that resolvers keep are not ours to change.
+function asOverHttp(answer: object): SubgraphResponse {
+  return JSON.parse(JSON.stringify(answer));
+}
+
+async function inTime(
+  timeout: number,
+  outer: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<SubgraphResponse>,
+): Promise<SubgraphResponse> {
+  if (outer?.aborted) throw clientError('REQUEST_CANCELLED');
+  const inner = new AbortController();
+  let end = (): void => {};
+  const givenUp = new Promise<never>((_, reject) => {
+    const giveUp = (code: 'SUBGRAPH_TIMEOUT' | 'REQUEST_CANCELLED'): void => {
+      const error = clientError(code);
+      reject(error);
+      inner.abort(error);
+    };
+    const timer = setTimeout(giveUp, timeout, 'SUBGRAPH_TIMEOUT');
+    const stopListening = onAbort(outer, () => giveUp('REQUEST_CANCELLED'));
+    end = () => {
+      clearTimeout(timer);
+      stopListening();
+    };
+  });
+  const running = run(inner.signal).catch((cause: unknown) => {
+    throw clientError('INTERNAL_SERVER_ERROR', { cause });
+  });
+  try {
+    return await Promise.race([running, givenUp]);
+  } finally {
+    end();
+  }
+}
