@@ -13,6 +13,8 @@ export interface Environment {
   production: boolean;
   /** What runs operations: our own engine, or @apollo/gateway to compare it with. */
   engine: EngineName;
+  /** Where query plans are kept for the next start and for other processes; without it in memory alone. */
+  planFolder: string | undefined;
   logLevel: LogLevel;
   /** Origins whose pages may call this router, beside Apollo's explorers (which production leaves out). */
   corsOrigins: readonly string[];
@@ -35,6 +37,7 @@ export function readEnvironment(): Environment {
     redisUrl: url('REDIS_URL', ['redis:', 'rediss:'], problems),
     production: text('NODE_ENV') === 'production',
     engine: oneOf(engines, 'ENGINE', 'tributary', problems),
+    planFolder: text('PLAN_FOLDER'),
     logLevel: oneOf(logLevels, 'LOG_LEVEL', 'warn', problems),
     corsOrigins: origins('CORS_ORIGINS', problems),
     subgraphUrl: (subgraph) => text(subgraphVariable(subgraph)),

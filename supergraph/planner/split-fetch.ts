@@ -12,109 +12,66 @@ import {
   visit,
 } from 'graphql';
 import type { FetchNode, RequiredSelection } from './plan.ts';
+import { agree, ClaimReader, type Claims } from './requirement-claims.ts';
 import type { RequirementVariants } from './requirement-variants.ts';
-
-/** A place in a representation, by the names the subgraph knows, and what stands there under which name in the data. */
-type Choices = Map<string, string>;
 
 /** What the places in a representation of a type begin with. */
 type Start = (type: string | undefined) => string;
 
 interface Part {
-  choices: Choices;
+  claims: Claims;
   /** Selections on the entities that this part asks for. */
   fields: Set<SelectionNode>;
 }
 
 /** The fetch itself when no place of its representations is claimed twice. */
 export function splitFetch(fetch: FetchNode, variants: RequirementVariants): FetchNode[] {
-  if (!fetch.requires || contestedPlaces(fetch.requires, () => '').size === 0) return [fetch];
+  const reader = new ClaimReader(variants);
+  const { requires } = fetch;
+  if (!requires || reader.contested(byTopType(requires, () => '')).size === 0) return [fetch];
   const { definition, entities } = readEntityDocument(fetch.document);
+  const fields = fieldsOf(entities, undefined);
   // Objects of different types never meet in one representation; of interfaces nobody knows.
-  const types = [...topTypes(fetch.requires), ...fieldsOf(entities, undefined).map(({ type }) => type)];
+  const types = [...byTopType(requires, () => ''), ...fields].map(({ type }) => type);
   const areApart = types.every((type) => type !== undefined && variants.objectTypes.has(type));
   const start: Start = (type) => (areApart ? (type ?? '') : '');
-  const contested = contestedPlaces(fetch.requires, start);
+  const contested = reader.contested(byTopType(requires, start));
   if (contested.size === 0) return [fetch];
   const parts: Part[] = [];
   const undemanding: SelectionNode[] = [];
-  for (const { field, type } of fieldsOf(entities, undefined)) {
-    const choices = choicesOf({ subgraph: fetch.subgraph, type, field }, start, variants, contested);
-    if (choices.size === 0) {
+  for (const { field, type } of fields) {
+    const coordinate = { subgraph: fetch.subgraph, type, field: field.name.value };
+    const claims = reader.ofField(coordinate, start(type), contested);
+    if (claims.size === 0) {
       undemanding.push(field);
       continue;
     }
-    const part = parts.find((candidate) => fits(candidate.choices, choices));
+    const part = parts.find((candidate) => agree(candidate.claims, claims));
     if (part) {
       part.fields.add(field);
-      for (const [place, name] of choices) part.choices.set(place, name);
+      for (const [path, claimed] of claims) part.claims.set(path, claimed);
     } else {
-      parts.push({ choices, fields: new Set([field]) });
+      parts.push({ claims, fields: new Set([field]) });
     }
   }
   const [first] = parts;
-  if (first === undefined) parts.push({ choices: new Map(), fields: new Set(undemanding) });
+  if (first === undefined) parts.push({ claims: new Map(), fields: new Set(undemanding) });
   else for (const field of undemanding) first.fields.add(field);
-  return parts.map((part) => fetchOf(fetch, definition, part, { contested, start, areApart }));
+  return parts.map((part) => fetchOf(fetch, definition, part, { reader, contested, start, areApart }));
 }
 
-function fits(held: Choices, wanted: Choices): boolean {
-  return [...wanted].every(([place, name]) => (held.get(place) ?? name) === name);
-}
-
-/** Places that are to hold fields of more than one name of the data. */
-function contestedPlaces(requires: readonly RequiredSelection[], start: Start): Set<string> {
-  const names = new Map<string, Set<string>>();
-  const walk = (selections: readonly RequiredSelection[], path: string): void => {
-    for (const selection of selections) {
-      if (selection.kind === 'fragment') {
-        walk(selection.selections, path);
-        continue;
-      }
-      const place = `${path}/${selection.as ?? selection.name}`;
-      names.set(place, (names.get(place) ?? new Set()).add(selection.name));
-      walk(selection.selections ?? [], place);
-    }
-  };
-  for (const { type, selections } of byTopType(requires)) walk(selections, start(type));
-  return new Set([...names].flatMap(([place, { size }]) => (size > 1 ? place : [])));
-}
-
-/** What a field of the subgraph requires at contested places. */
-function choicesOf(
-  { subgraph, type, field }: { subgraph: string; type: string | undefined; field: FieldNode },
-  start: Start,
-  { requirements, byName, interfaces }: RequirementVariants,
-  contested: ReadonlySet<string>,
-): Choices {
-  const choices: Choices = new Map();
-  const known = requirements.get(subgraph);
-  const types = type === undefined ? [] : [type, ...(interfaces.get(type) ?? [])];
-  const walk = (set: SelectionSetNode, path: string): void => {
-    for (const selection of set.selections) {
-      if (selection.kind === Kind.FRAGMENT_SPREAD) continue;
-      if (selection.kind === Kind.INLINE_FRAGMENT) {
-        walk(selection.selectionSet, path);
-        continue;
-      }
-      const held = selection.name.value;
-      const place = `${path}/${byName.get(held)?.field ?? held}`;
-      if (contested.has(place)) choices.set(place, held);
-      if (selection.selectionSet) walk(selection.selectionSet, place);
-    }
-  };
-  for (const owner of types) {
-    const required = known?.get(`${owner}.${field.name.value}`);
-    if (required) walk(required, start(type));
-  }
-  return choices;
+interface Split {
+  reader: ClaimReader;
+  contested: ReadonlySet<string>;
+  start: Start;
+  areApart: boolean;
 }
 
 function fetchOf(
   fetch: FetchNode,
   definition: OperationDefinitionNode,
-  { choices, fields }: Part,
-  { contested, start, areApart }: { contested: ReadonlySet<string>; start: Start; areApart: boolean },
+  { claims, fields }: Part,
+  { reader, contested, start, areApart }: Split,
 ): FetchNode {
   const used = new Set<string>();
   const selecting = {
@@ -129,54 +86,42 @@ function fetchOf(
     ),
   };
   const asked = new Set(fieldsOf(entitiesOf(document.selectionSet), undefined).map(({ type }) => type));
+  const found = new Set<string>();
+  const requires = byTopType(fetch.requires ?? [], start).flatMap((top) => {
+    if (areApart && !asked.has(top.type)) return [];
+    const place = { path: top.start, typedPath: top.start };
+    const left = reader.only(top.selections, place, claims, contested, found);
+    return top.whole.kind === 'fragment' ? [{ ...top.whole, selections: left }] : left;
+  });
+  const missing = [...claims.values()]
+    .flatMap((claimed) => [...claimed])
+    .filter((claim) => !found.has(claim));
+  if (missing.length > 0)
+    throw new Error(`The plan does not provide what is required: ${missing.join(', ')}`);
   const contexts = (fetch.contexts ?? []).filter(({ variable }) => used.has(variable));
   const { contexts: _, ...rest } = fetch;
   return {
     ...rest,
     document: stripIgnoredCharacters(print(document)),
     variables: fetch.variables.filter((name) => used.has(name)),
-    requires: byTopType(fetch.requires ?? []).flatMap(({ type, whole, selections }) => {
-      if (areApart && !asked.has(type)) return [];
-      const left = chosen(selections, start(type), choices, contested);
-      return whole.kind === 'fragment' ? [{ ...whole, selections: left }] : left;
-    }),
+    requires,
     ...(contexts.length > 0 && { contexts }),
   };
 }
 
-function chosen(
-  selections: readonly RequiredSelection[],
-  path: string,
-  choices: Choices,
-  contested: ReadonlySet<string>,
-): RequiredSelection[] {
-  return selections.flatMap((selection): RequiredSelection[] => {
-    if (selection.kind === 'fragment') {
-      const inner = chosen(selection.selections, path, choices, contested);
-      return inner.length > 0 ? [{ ...selection, selections: inner }] : [];
-    }
-    const place = `${path}/${selection.as ?? selection.name}`;
-    if (contested.has(place) && choices.get(place) !== selection.name) return [];
-    if (!selection.selections) return [selection];
-    const inner = chosen(selection.selections, place, choices, contested);
-    return inner.length > 0 ? [{ ...selection, selections: inner }] : [];
-  });
-}
-
-function byTopType(requires: readonly RequiredSelection[]): {
+interface Top {
   type: string | undefined;
+  start: string;
   whole: RequiredSelection;
   selections: readonly RequiredSelection[];
-}[] {
-  return requires.map((whole) =>
-    whole.kind === 'fragment'
-      ? { type: whole.typeCondition, whole, selections: whole.selections }
-      : { type: undefined, whole, selections: [whole] },
-  );
 }
 
-function topTypes(requires: readonly RequiredSelection[]): (string | undefined)[] {
-  return byTopType(requires).map(({ type }) => type);
+function byTopType(requires: readonly RequiredSelection[], start: Start): Top[] {
+  return requires.map((whole) =>
+    whole.kind === 'fragment'
+      ? { type: whole.typeCondition, start: start(whole.typeCondition), whole, selections: whole.selections }
+      : { type: undefined, start: start(undefined), whole, selections: [whole] },
+  );
 }
 
 function readEntityDocument(document: string): {

@@ -38,6 +38,8 @@ export class SupergraphTypes {
           this.subgraphs.set(name.value, (join && stringArgument(join, 'name')) ?? name.value);
         }
       }
+    }
+    for (const definition of document.definitions) {
       for (const root of rootsOf(definition)) this.roots.set(root.operation, root.type.name.value);
       if (isTypeDefinitionNode(definition)) {
         this.addContexts(definition.name.value, definition.directives ?? []);

@@ -62,8 +62,8 @@ function translateFetch(fetch: ApolloFetch, path: readonly string[]): FetchNode 
     variables: (fetch.variableUsages ?? []).filter((name) => !isOurs.has(name)),
     path: [...path],
     ...(fetch.requires && { requires: fetch.requires.map(translateRequired) }),
-    ...(fetch.inputRewrites?.length && { inputRewrites: fetch.inputRewrites.map(translateRewrite) }),
-    ...(fetch.outputRewrites?.length && { outputRewrites: fetch.outputRewrites.map(translateRewrite) }),
+    ...(fetch.inputRewrites?.length && { inputRewrites: translateRewrites(fetch.inputRewrites) }),
+    ...(fetch.outputRewrites?.length && { outputRewrites: translateRewrites(fetch.outputRewrites) }),
     ...(contexts.length > 0 && { contexts }),
   };
 }
@@ -75,6 +75,12 @@ function translateRequired(selection: QueryPlanSelectionNode): RequiredSelection
   }
   if (selection.typeCondition === undefined) throw new Error('A fragment of required fields names no type.');
   return { kind: 'fragment', typeCondition: selection.typeCondition, selections: selections ?? [] };
+}
+
+/** The planner repeats some. */
+function translateRewrites(rewrites: readonly FetchDataRewrite[]): Rewrite[] {
+  const distinct = new Map(rewrites.map((rewrite) => [JSON.stringify(rewrite), rewrite]));
+  return [...distinct.values()].map(translateRewrite);
 }
 
 function translateRewrite(rewrite: FetchDataRewrite): Rewrite {

@@ -3,8 +3,9 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Environment } from '../foundation/environment.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { createPlanner } from '../planner/create-planner.ts';
+import { createPlanCache } from '../planner/plan-cache.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
-import { createEngine } from './engine.ts';
+import { createEngine, type Engine } from './engine.ts';
 import { engineGateway, type Gateway } from './engine-gateway.ts';
 import { logFailures } from './log-failures.ts';
 
@@ -12,13 +13,15 @@ interface GatewayOptions {
   environment: Environment;
   supergraph: SupergraphFacts;
   sdl: string;
+  /** GraphQL text of operations that clients are known to send: they are planned before anything is served. */
+  documents: string;
   clients: ReadonlyMap<string, SubgraphClient>;
   log: FastifyBaseLogger;
 }
 
 /** Rejects when the supergraph cannot be loaded; with the stock engine it is the server's start that rejects then. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { environment, supergraph, sdl, log } = options;
+  const { environment, supergraph, sdl, documents, log } = options;
   const clients = new Map(
     [...options.clients].map(([name, client]) => [name, logFailures(name, client, log)]),
   );
@@ -28,10 +31,29 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     return createStockEngine({ supergraph, clients, log });
   }
   const planner = await createPlanner({ supergraph: supergraph.document, log });
+  const { planFolder } = environment;
+  const plans = createPlanCache({ planner, log, ...(planFolder !== undefined && { folder: planFolder }) });
+  const { apiSchemaSdl } = planner;
+  const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans });
+  await warm(engine, documents, log);
   return engineGateway({
-    engine: createEngine({ supergraph, clients, planner }),
+    engine,
     supergraphSdl: sdl,
     tellsPlans: !environment.production,
-    stop: () => planner.close(),
+    stop: async () => {
+      await plans.close();
+      await planner.close();
+    },
   });
+}
+
+/** Plans what clients are known to send. What is wrong with it is told, and is no reason not to serve. */
+async function warm(engine: Engine, documents: string, log: FastifyBaseLogger): Promise<void> {
+  try {
+    for (const { operation, error } of await engine.warm(documents)) {
+      log.warn({ err: error }, `there is no plan for the operation ${operation}`);
+    }
+  } catch (err) {
+    log.warn({ err }, 'the operations that clients are known to send cannot be read');
+  }
 }

@@ -7,18 +7,20 @@ import {
   type GraphQLSchema,
   getVariableValues,
   type OperationDefinitionNode,
+  validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { compileOperation, type Graph, type OperationAnswer } from '../executor/compile-operation.ts';
 import { TypeNames } from '../executor/type-names.ts';
 import { errorTable } from '../foundation/errors.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
-import type { CanonicalOperation } from '../planner/canonical-operation.ts';
-import type { Planner } from '../planner/create-planner.ts';
+import { type CanonicalOperation, canonicalOperation } from '../planner/canonical-operation.ts';
 import type { QueryPlan } from '../planner/plan.ts';
+import type { PlanCache } from '../planner/plan-cache.ts';
 import { requiredNames } from '../planner/required-names.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { introspect } from './introspect.ts';
+import { combinations, knownOperations } from './known-operations.ts';
 import {
   type PreparedOperation,
   prepareOperation,
@@ -39,18 +41,27 @@ export interface Engine {
   apiSchema: GraphQLSchema;
   /** Throws an error of the table when nothing could be run; rejects also when the request was given up. */
   run: (request: EngineRequest) => Promise<OperationAnswer & { plan: QueryPlan }>;
+  /** Plans every operation in this GraphQL text; resolves with those that have no plan. */
+  warm: (documents: string) => Promise<WarmFailure[]>;
+}
+
+export interface WarmFailure {
+  /** Its name. */
+  operation: string;
+  error: unknown;
 }
 
 export interface EngineOptions {
   supergraph: SupergraphFacts;
   clients: ReadonlyMap<string, SubgraphClient>;
-  planner: Planner;
+  apiSchemaSdl: string;
+  plans: Pick<PlanCache, 'plan'>;
 }
 
 const rememberedOperations = 1000;
 
-export function createEngine({ supergraph, clients, planner }: EngineOptions): Engine {
-  const apiSchema = buildSchema(planner.apiSchemaSdl);
+export function createEngine({ supergraph, clients, apiSchemaSdl, plans }: EngineOptions): Engine {
+  const apiSchema = buildSchema(apiSchemaSdl);
   const types = new TypeNames(
     buildASTSchema(supergraph.document, { assumeValidSDL: true, assumeValid: true }),
   );
@@ -69,7 +80,7 @@ export function createEngine({ supergraph, clients, planner }: EngineOptions): E
   }
 
   async function makeReady(canonical: CanonicalOperation): Promise<ReadyOperation> {
-    const plan = canonical.text === undefined ? {} : await planner.plan(canonical.text);
+    const plan = canonical.text === undefined ? {} : await plans.plan(canonical.text);
     return { plan, run: compileOperation(graph, canonical, plan) };
   }
 
@@ -83,6 +94,23 @@ export function createEngine({ supergraph, clients, planner }: EngineOptions): E
       const { plan, run } = await ready;
       const answer = await run({ variables, context: request.context, introspection });
       return { ...answer, plan };
+    },
+    async warm(documents) {
+      const failures: WarmFailure[] = [];
+      for (const { name, document, definition } of knownOperations(documents)) {
+        try {
+          const [invalid] = validate(apiSchema, document);
+          if (invalid) throw invalid;
+          const operation = prepareOperation(document, definition);
+          for (const conditions of combinations(operation.conditions)) {
+            const { text } = canonicalOperation(schema, operation, conditions);
+            if (text !== undefined) await plans.plan(text);
+          }
+        } catch (error) {
+          failures.push({ operation: name, error });
+        }
+      }
+      return failures;
     },
   };
 }

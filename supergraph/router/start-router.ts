@@ -28,7 +28,7 @@ export interface RouterOptions {
   bff: BffDeclaration;
   /** SDL, and the words by which messages call it. */
   supergraph: { sdl: string; from: string };
-  /** Operations that the explorers show. */
+  /** Operations that the explorers show; they are planned before the router serves. */
   samples?: string;
   environment: Environment;
 }
@@ -99,7 +99,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
 
 /** The server stops its gateway with itself. */
 async function startServer(
-  { environment, supergraph: { sdl, from } }: RouterOptions,
+  { environment, samples = '', supergraph: { sdl, from } }: RouterOptions,
   supergraph: SupergraphFacts,
   clients: ReadonlyMap<string, SubgraphClient>,
   store: Store,
@@ -107,7 +107,7 @@ async function startServer(
 ): Promise<ApolloServer<RequestContext>> {
   try {
     const server = new ApolloServer<RequestContext>({
-      gateway: await createGateway({ environment, supergraph, sdl, clients, log }),
+      gateway: await createGateway({ environment, supergraph, sdl, documents: samples, clients, log }),
       stringifyResult: answerText,
       introspection: true,
       includeStacktraceInErrorResponses: false,

@@ -10,6 +10,7 @@ const names = [
   'NODE_ENV',
   'LOG_LEVEL',
   'ENGINE',
+  'PLAN_FOLDER',
   'CORS_ORIGINS',
   'SUBGRAPH_ORDER_HISTORY_URL',
 ];
@@ -34,6 +35,7 @@ test('has safe defaults', () => {
     redisUrl: undefined,
     production: false,
     engine: 'tributary',
+    planFolder: undefined,
     logLevel: 'warn',
     corsOrigins: [],
   });

@@ -63,7 +63,7 @@ export function outline(plan: QueryPlan): unknown {
   return plan.node === undefined ? {} : draw(plan.node);
 }
 
-function required(selection: NonNullable<FetchNode['requires']>[number]): string {
+export function required(selection: NonNullable<FetchNode['requires']>[number]): string {
   const inner = selection.selections ? `{${selection.selections.map(required).join(' ')}}` : '';
   if (selection.kind === 'fragment') return `...on ${selection.typeCondition}${inner}`;
   return `${selection.name}${selection.as ? ` as ${selection.as}` : ''}${inner}`;
