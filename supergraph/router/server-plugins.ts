@@ -34,9 +34,10 @@ function refuseUnclearOperations(): ApolloServerPlugin<RequestContext> {
     async requestDidStart() {
       return {
         async didResolveOperation({ schema, operation, document, request }) {
-          if (operation && schema.getRootType(operation.operation)) return;
+          const kind = operation?.operation;
+          if (kind && kind !== 'subscription' && schema.getRootType(kind)) return;
           const { status } = errorTable.OPERATION_RESOLUTION_FAILURE;
-          throw new GraphQLError(unclear(document, request, operation?.operation), {
+          throw new GraphQLError(unclear(document, request, kind), {
             extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status } },
           });
         },

@@ -1,0 +1,93 @@
+// Holds a router to staying awake, whatever few bytes stand for: small operations that are huge once written out.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { compose } from '../../../supergraph/composition/compose.ts';
+import { schemaOf } from '../fixtures/fixture-graph.ts';
+import { type RawServer, startRawServer } from '../fixtures/raw-server.ts';
+import { type RouterUnderTest, startTestRouter } from '../fixtures/router-under-test.ts';
+
+const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])
+  type Query { person: Person people(first: Int): [Person!]! }
+  type Person @key(fields: "id") { id: ID! name: String friend: Person friends: [Person!]! }
+`;
+
+let subgraph: RawServer;
+let router: RouterUnderTest;
+let asked = 0;
+
+before(async () => {
+  subgraph = await startRawServer((_, response) => {
+    asked += 1;
+    response.setHeader('content-type', 'application/json');
+    response.end('{"data":{"person":null}}');
+  });
+  router = await startTestRouter(compose([schemaOf('people', sdl, subgraph.url)]));
+});
+after(async () => {
+  await router?.stop();
+  await subgraph?.stop();
+});
+
+/** Each fragment holds the next one twice; 2^depth selections. */
+function doubling(depth: number, { aliases }: { aliases: boolean }): string {
+  const fragments = Array.from({ length: depth }, (_, level) => {
+    const next = level + 1 < depth ? `...F${level + 1}` : 'name';
+    return `fragment F${level} on Person{${aliases ? `a:friend{${next}}b:friend{${next}}` : `friend{${next}} ...on Person{friend{${next}}}`}}`;
+  });
+  return `{person{...F0}}${fragments.join('')}`;
+}
+
+const cases: { name: string; query: string; code: string }[] = [
+  {
+    name: 'fragments that double at every step',
+    query: doubling(20, { aliases: true }),
+    code: 'OPERATION_TOO_LARGE',
+  },
+  {
+    name: 'fragments that double at every step under the same name',
+    query: doubling(16, { aliases: false }),
+    code: 'OPERATION_TOO_LARGE',
+  },
+  {
+    name: 'a list of 2,500 fields',
+    query: `{person{${Array.from({ length: 2_500 }, (_, index) => `a${index}:name`).join(' ')}}}`,
+    code: 'OPERATION_TOO_LARGE',
+  },
+  {
+    name: 'fragments that use each other in a circle',
+    query: '{person{...A}} fragment A on Person{friend{...B}} fragment B on Person{friend{...A}}',
+    code: 'GRAPHQL_VALIDATION_FAILED',
+  },
+];
+
+describe('few bytes that stand for very much', () => {
+  for (const { name, query, code } of cases) {
+    test(`${name}: refused at once, and nobody else notices`, async () => {
+      await router.ask('{ person { id } }');
+      asked = 0;
+      const began = performance.now();
+      const answering = router.ask(query).then((answer) => ({ answer, took: performance.now() - began }));
+      const health = await router.fetch('/health/live');
+      const healthTook = performance.now() - began;
+      const { answer, took } = await answering;
+      assert.equal(answer.status, 400);
+      assert.deepEqual(
+        answer.body.errors?.map(({ extensions }) => extensions),
+        [{ code }],
+      );
+      assert.equal(health.status, 200);
+      assert.equal(asked, 0);
+      // Alone it takes a few milliseconds; the machine may be shared.
+      assert.ok(
+        took < 1_000 && healthTook < 1_000,
+        `refused after ${took} ms, health after ${healthTook} ms`,
+      );
+    });
+  }
+
+  test('what is large because a page is large is answered', async () => {
+    const fields = Array.from({ length: 400 }, (_, index) => `a${index}: name`).join(' ');
+    const { status, body } = await router.ask(`{ person { ${fields} friends { ${fields} } } }`);
+    assert.deepEqual({ status, body }, { status: 200, body: { data: { person: null } } });
+  });
+});
