@@ -34,7 +34,13 @@ interface EntityList {
 }
 
 /** Targets by the text of their representation. */
-type Batch = Map<string, JsonObject[]>;
+type Batch = Map<string, Recipient[]>;
+
+interface Recipient {
+  target: JsonObject;
+  /** Where it was found: objects found at one place go the same way through the rest of the plan. */
+  source: Source;
+}
 
 export interface EntityFetchOptions {
   client: SubgraphClient;
@@ -140,8 +146,8 @@ function documentFor(nodes: readonly FetchNode[], lists: readonly EntityList[]):
 
 function collectBatch(list: EntityList, { data }: Execution, types: TypeNames): Batch {
   const batch: Batch = new Map();
-  for (const { findTargets, write } of list.sources) {
-    for (const { entity } of findTargets(data)) addTo(batch, entity, write(entity), list.shape, types);
+  for (const source of list.sources) {
+    for (const { entity } of source.findTargets(data)) addTo(batch, entity, source, list.shape, types);
   }
   return batch;
 }
@@ -154,8 +160,8 @@ function batchesByContext(
   types: TypeNames,
 ): Map<string, Batch> {
   const batches = new Map<string, Batch>();
-  for (const { findTargets, write } of sources) {
-    for (const target of findTargets(data)) {
+  for (const source of sources) {
+    for (const target of source.findTargets(data)) {
       const text = contextVariables(target, contexts, types);
       if (typeof text !== 'string') {
         failFields(target.entity, shape, text, types);
@@ -163,27 +169,22 @@ function batchesByContext(
       }
       const batch = batches.get(text) ?? new Map();
       batches.set(text, batch);
-      addTo(batch, target.entity, write(target.entity), shape, types);
+      addTo(batch, target.entity, source, shape, types);
     }
   }
   return batches;
 }
 
-function addTo(
-  batch: Batch,
-  entity: JsonObject,
-  representation: ReturnType<WriteRepresentation>,
-  shape: FetchShape,
-  types: TypeNames,
-): void {
+function addTo(batch: Batch, target: JsonObject, source: Source, shape: FetchShape, types: TypeNames): void {
+  const representation = source.write(target);
   if (representation === undefined) return;
   if (typeof representation !== 'string') {
-    failFields(entity, shape, representation, types);
+    failFields(target, shape, representation, types);
     return;
   }
-  const targets = batch.get(representation);
-  if (targets === undefined) batch.set(representation, [entity]);
-  else targets.push(entity);
+  const recipients = batch.get(representation);
+  if (recipients === undefined) batch.set(representation, [{ target, source }]);
+  else recipients.push({ target, source });
 }
 
 /** The data with each failure in its place, or the one failure of everything. */
@@ -200,23 +201,43 @@ function prepare(answer: Answer, askedShape: FetchShape, execution: Execution): 
 
 function take(batch: Batch, answered: unknown, list: EntityList, options: EntityFetchOptions): void {
   const { node, shape } = list;
-  const { types, shareObjects } = options;
+  const { types } = options;
   if (!Array.isArray(answered) || answered.length !== batch.size) {
     const failure = answered instanceof Failure ? answered : Failure.withCode('SUBGRAPH_MALFORMED');
-    for (const targets of batch.values())
-      for (const target of targets) failFields(target, shape, failure, types);
+    for (const { target } of [...batch.values()].flat()) failFields(target, shape, failure, types);
     return;
   }
   let index = 0;
-  for (const targets of batch.values()) {
+  for (const recipients of batch.values()) {
     const entity: unknown = answered[index++];
-    const asked = targets[0]?.['__typename'];
+    const asked = recipients[0]?.target['__typename'];
     const fits = isObject(entity) && typeof asked === 'string' && types.canBe(entity['__typename'], asked);
     if (fits) rewriteAnswer(entity, node.outputRewrites, types);
-    for (const [position, target] of targets.entries()) {
-      if (fits) mergeAnswer(target, shareObjects || position === 0 ? entity : copyOf(entity), shape, types);
-      else failFields(target, shape, failureFor(entity), types);
-    }
+    if (fits) give(entity, recipients, list, options);
+    else for (const { target } of recipients) failFields(target, shape, failureFor(entity), types);
+  }
+}
+
+/**
+ * Merges an entity into everything that stands for it. Objects within it are shared by those found at one place; what
+ * another place selects below them can be something else under the same name.
+ */
+function give(
+  entity: JsonObject,
+  recipients: readonly Recipient[],
+  { shape }: EntityList,
+  { types, shareObjects }: EntityFetchOptions,
+): void {
+  const given = new Map<Source, JsonObject>();
+  const originals = recipients.map(({ source }, position) => {
+    const known = shareObjects ? given.get(source) : undefined;
+    const own = known ?? (position === 0 ? entity : copyOf(entity));
+    given.set(source, own);
+    return own;
+  });
+  // Only then, because merging changes what was not copied yet.
+  for (const [position, { target }] of recipients.entries()) {
+    mergeAnswer(target, originals[position] ?? entity, shape, types);
   }
 }
 

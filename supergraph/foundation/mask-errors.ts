@@ -58,7 +58,7 @@ function isAboutLiteral(locations: GraphQLFormattedError['locations'], query: st
     enter({ kind, loc }) {
       const place = loc?.startToken;
       if (!literals.has(kind) || place === undefined) return;
-      found ||= locations.some(({ line, column }) => line === place.line && column === place.column);
+      found ||= locations.some((at) => at?.line === place.line && at.column === place.column);
     },
   });
   return found;

@@ -18,6 +18,7 @@ import type { Store } from '../store/store.ts';
 import { createConnections, createHttpClient } from '../transport/http-client.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { createGateway } from './create-gateway.ts';
+import { createDocumentStore } from './document-store.ts';
 import { answerFailure, serveGraphQL } from './graphql-route.ts';
 import { serveHealth } from './health.ts';
 import { answerText } from './lazy-data.ts';
@@ -109,6 +110,7 @@ async function startServer(
     const server = new ApolloServer<RequestContext>({
       gateway: await createGateway({ environment, supergraph, sdl, documents: samples, clients, log }),
       stringifyResult: answerText,
+      documentStore: createDocumentStore(),
       introspection: true,
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,

@@ -95,14 +95,17 @@ class ProjectionCode {
         (possible) =>
           `case ${JSON.stringify(possible.name)}:return ${this.objectFunction(possible, selections, depth)}(o);`,
       );
+    let otherwise = 'false';
     if (isInterfaceType(type)) {
       // Where a subgraph knows an interface as an object (@interfaceObject), the data may not name a type below it.
       const own = `${name}i`;
       this.functions.push(this.object(own, type, selections, depth));
       cases.push(`case undefined:case ${JSON.stringify(type.name)}:return ${own}(o);`);
+      // The type could not be had. What is asked of every type alike does not need it.
+      if (!dependsOnType(selections)) otherwise = `typeof o.__typename==='string'?false:${own}(o)`;
     }
-    // A type that this client cannot see.
-    return `function ${name}(o){switch(o.__typename){${cases.join('')}}return false;}`;
+    // `false` for a type that this client cannot see, or that nobody could tell.
+    return `function ${name}(o){switch(o.__typename){${cases.join('')}}return ${otherwise};}`;
   }
 
   private object(name: string, type: GraphQLCompositeType, selections: Selections, depth: number): string {
@@ -140,7 +143,8 @@ class ProjectionCode {
     const mayBeNull = !isNonNullType(type);
     const nullable = isNonNullType(type) ? type.ofType : type;
     const isNull = mayBeNull ? `t+='null';` : 'return;';
-    const tell = (value: string) => `${place}R.missing(${depth},${field},${value},${mayBeNull});`;
+    const tell = (value: string, silent = mayBeNull) =>
+      `${place}R.missing(${depth},${field},${value},${silent});`;
     const none = `else{${mayBeNull ? `if(v!==null){${tell('v')}}` : tell('v')}${isNull}}`;
     if (isLeafType(nullable)) {
       const { test, text } = leafCode(nullable, this.runtime);
@@ -151,7 +155,9 @@ class ProjectionCode {
       ? this.listFunction(nullable.ofType, field, inner, depth + 1)
       : this.objectFunction(nullable, inner, depth + 1);
     const hidden =
-      isList || !isAbstractType(nullable) ? '' : `else if(s===false){${tell('v.__typename')}${isNull}}`;
+      isList || !isAbstractType(nullable)
+        ? ''
+        : `else if(s===false){${tell('v.__typename', false)}${isNull}}`;
     return (
       `if(${isList ? 'Array.isArray' : 'R.isObject'}(v)){${place}s=${write}(v);` +
       `if(s===undefined){${isNull}}${hidden}else t+=s;}${none}`
@@ -166,4 +172,8 @@ class ProjectionCode {
     );
     return name;
   }
+}
+
+function dependsOnType(selections: Selections): boolean {
+  return selections.some((selected) => selected.some(({ kind }) => kind === 'fragment'));
 }
