@@ -1,14 +1,28 @@
 // Owns the JSON text of a representation: an entity as a subgraph is told about it, from what the data holds.
-import type { RequiredSelection, Rewrite } from '../planner/plan.ts';
+import type { FetchNode, RequiredSelection, Rewrite } from '../planner/plan.ts';
 import { Failure, isObject, type JsonObject } from './failure.ts';
 import { typeCondition } from './rewrite-answer.ts';
 import type { TypeNames } from './type-names.ts';
 
 /**
- * JSON text; a Failure when something that the representation needs is not there; undefined for an object that the
- * plan does not ask for, because of its type.
+ * JSON text; a Failure when something that every field needs is not there; undefined for an object that the plan does
+ * not ask for, because of its type.
  */
-export type WriteRepresentation = (entity: JsonObject) => string | Failure | undefined;
+export type WriteRepresentation = (
+  entity: JsonObject,
+) => string | PartialRepresentation | Failure | undefined;
+
+/** Of an entity for which some fields cannot be asked: what they need is not there. */
+export class PartialRepresentation {
+  readonly text: string;
+  /** By the response name of the field. */
+  readonly failures: ReadonlyMap<string, Failure>;
+
+  constructor(text: string, failures: ReadonlyMap<string, Failure>) {
+    this.text = text;
+    this.failures = failures;
+  }
+}
 
 /** How one key of a representation comes about. Children are there for composite fields. */
 interface Part {
@@ -25,21 +39,43 @@ interface ObjectPlan {
 }
 
 export function compileRepresentation(
-  requires: RequiredSelection[],
-  rewrites: Rewrite[] | undefined,
+  { requires = [], inputRewrites = [], neededBy = {} }: FetchNode,
   types: TypeNames,
 ): WriteRepresentation {
-  const plan: ObjectPlan = { selections: requires, rewrites: rewrites ?? [], byType: new Map() };
+  const plan: ObjectPlan = { selections: requires, rewrites: inputRewrites, byType: new Map() };
   return (entity) => {
     const parts = partsFor(plan, entity['__typename'], types);
-    return parts.some(({ key }) => key === '__typename') ? writeObject(entity, parts, types) : undefined;
+    if (!parts.some(({ key }) => key === '__typename')) return undefined;
+    const text = writeObject(entity, parts, types);
+    return typeof text === 'string' ? text : writeWhatIsThere(entity, parts, neededBy, types);
   };
+}
+
+function writeWhatIsThere(
+  entity: JsonObject,
+  parts: readonly Part[],
+  neededBy: Readonly<Record<string, readonly string[]>>,
+  types: TypeNames,
+): PartialRepresentation | Failure {
+  const failures = new Map<string, Failure>();
+  const there = parts.filter((part) => {
+    const fields = neededBy[part.key];
+    if (fields === undefined) return true;
+    const written = writeObject(entity, [part], types);
+    if (typeof written === 'string') return true;
+    for (const field of fields) failures.set(field, written);
+    return false;
+  });
+  const text = writeObject(entity, there, types);
+  return typeof text === 'string' ? new PartialRepresentation(text, failures) : text;
 }
 
 function partsFor(plan: ObjectPlan, typeName: unknown, types: TypeNames): Part[] {
   let parts = plan.byType.get(typeName);
   if (parts === undefined) {
-    parts = rewritten(collectParts(plan.selections, typeName, types), plan.rewrites, typeName, types);
+    parts = collectParts(plan.selections, typeName, types);
+    // Of an object that nothing is required of, rewrites would make a representation without a key.
+    if (parts.length > 0) parts = rewritten(parts, plan.rewrites, typeName, types);
     plan.byType.set(typeName, parts);
   }
   return parts;
@@ -93,7 +129,7 @@ function rewritten(parts: Part[], rewrites: Rewrite[], typeName: unknown, types:
   return result;
 }
 
-function writeObject(object: JsonObject, parts: Part[], types: TypeNames): string | Failure {
+function writeObject(object: JsonObject, parts: readonly Part[], types: TypeNames): string | Failure {
   let text = '';
   for (const { key, from, constant, children } of parts) {
     const value = constant ?? writeValue(object[from], children, types);

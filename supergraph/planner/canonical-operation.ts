@@ -3,7 +3,6 @@
 import {
   type ArgumentNode,
   type DirectiveNode,
-  doTypesOverlap,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
@@ -112,6 +111,18 @@ interface Collected {
   text: string;
 }
 
+/** One list of selections while it is collected. */
+interface Level {
+  type: GraphQLCompositeType;
+  /** What an object here can be, after all the conditions around it. */
+  possible: readonly GraphQLObjectType[];
+  scope: Scope;
+  selections: CanonicalSelection[];
+  fields: Collected[];
+  /** Fields since the last fragment. What follows a fragment must not move before it: the client sees the order. */
+  open: Map<string, Collected>;
+}
+
 class Canonicalizer {
   readonly variables: RenamedVariables;
   private readonly schema: GraphQLSchema;
@@ -136,56 +147,57 @@ class Canonicalizer {
     this.prefix = privatePrefix(schema);
   }
 
-  select(type: GraphQLCompositeType, sets: SelectionSetNode[], scope: Scope): CanonicalSelection[] {
-    const selections: CanonicalSelection[] = [];
-    const collected = new Map<string, Collected>();
-    for (const set of sets) this.collect(type, set, scope, collected, selections);
-    for (const { field, nodes, scope: inner, text } of collected.values()) {
+  select(
+    type: GraphQLCompositeType,
+    sets: SelectionSetNode[],
+    scope: Scope,
+    possible = this.possibleTypes(type),
+  ): CanonicalSelection[] {
+    const level: Level = { type, possible, scope, selections: [], fields: [], open: new Map() };
+    for (const set of sets) this.collect(set, level);
+    for (const { field, nodes, scope: inner, text } of level.fields) {
       this.texts.set(field, text);
       const composite = getNamedType(field.type);
       if (field.introspection || !isCompositeType(composite)) continue;
       const innerSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
       field.selections = this.select(composite, innerSets, inner);
     }
-    return selections;
+    return level.selections;
   }
 
-  private collect(
-    type: GraphQLCompositeType,
-    set: SelectionSetNode,
-    scope: Scope,
-    collected: Map<string, Collected>,
-    selections: CanonicalSelection[],
-  ): void {
+  private collect(set: SelectionSetNode, level: Level): void {
     for (const node of set.selections) {
       if (!decide(node.directives, this.conditions)) continue;
       if (node.kind === 'Field') {
-        this.collectField(type, node, scope, collected, selections);
+        this.collectField(node, level);
         continue;
       }
       const fragment = node.kind === 'InlineFragment' ? node : this.fragments.get(node.name.value);
       if (fragment === undefined) continue;
-      const condition = fragment.typeCondition ? typeFromAST(this.schema, fragment.typeCondition) : type;
+      const condition = fragment.typeCondition
+        ? typeFromAST(this.schema, fragment.typeCondition)
+        : level.type;
       if (!isCompositeType(condition)) continue;
-      if (this.alwaysApplies(type, condition)) {
-        this.collect(type, fragment.selectionSet, scope, collected, selections);
-      } else if (doTypesOverlap(this.schema, type, condition)) {
-        const inner = this.select(condition, [fragment.selectionSet], scope);
-        if (inner.length > 0) selections.push({ kind: 'fragment', type: condition, selections: inner });
-      }
+      if (this.alwaysApplies(level.type, condition)) this.collect(fragment.selectionSet, level);
+      else this.collectFragment(condition, fragment.selectionSet, level);
     }
   }
 
-  private collectField(
-    type: GraphQLCompositeType,
-    node: FieldNode,
-    scope: Scope,
-    collected: Map<string, Collected>,
-    selections: CanonicalSelection[],
-  ): void {
+  private collectFragment(type: GraphQLCompositeType, set: SelectionSetNode, level: Level): void {
+    const within = this.possibleTypes(type);
+    const possible = level.possible.filter((candidate) => within.includes(candidate));
+    // Deep inside of other conditions a valid condition can be one that nothing meets.
+    if (possible.length === 0) return;
+    const selections = this.select(type, [set], level.scope, possible);
+    if (selections.length === 0) return;
+    level.selections.push({ kind: 'fragment', type, selections });
+    level.open.clear();
+  }
+
+  private collectField(node: FieldNode, level: Level): void {
     const responseName = (node.alias ?? node.name).value;
-    const { key, name, inner, text, definition } = this.slot(type, node, scope);
-    const known = collected.get(key);
+    const { key, name, inner, text, definition } = this.slot(level.type, node, level.scope);
+    const known = level.open.get(key);
     if (known) {
       known.nodes.push(node);
       return;
@@ -193,8 +205,10 @@ class Canonicalizer {
     const nodes = [node];
     const field: CanonicalField = { kind: 'field', responseName, name, type: definition.type };
     if (isIntrospection(definition)) field.introspection = nodes;
-    selections.push(field);
-    collected.set(key, { field, nodes, scope: inner, text });
+    const collected = { field, nodes, scope: inner, text };
+    level.selections.push(field);
+    level.fields.push(collected);
+    level.open.set(key, collected);
   }
 
   private slot(type: GraphQLCompositeType, node: FieldNode, scope: Scope) {
@@ -229,6 +243,10 @@ class Canonicalizer {
     const field = findField(this.schema, type, fieldName);
     if (!field) throw new Error(`There is no field ${type.name}.${fieldName}: the operation is not valid.`);
     return field;
+  }
+
+  private possibleTypes(type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+    return isAbstractType(type) ? this.schema.getPossibleTypes(type) : [type];
   }
 
   private alwaysApplies(type: GraphQLCompositeType, condition: GraphQLCompositeType): boolean {

@@ -50,7 +50,9 @@ const halfFile = /^[0-9a-f]{64}\.[0-9a-f-]{36}\.half$/;
 export function createPlanFolder(options: PlanFolderOptions): PlanFolder {
   const { path, version, log } = options;
   const folder = join(path, sha256(version).slice(0, 32));
-  const fileOf = (operation: string): string => join(folder, `${sha256(operation)}.plan`);
+  // As JSON, because halves of characters, which a text may hold, are all the same to a hash.
+  const nameOf = (operation: string): string => sha256(JSON.stringify(operation));
+  const fileOf = (operation: string): string => join(folder, `${nameOf(operation)}.plan`);
   let writing = Promise.resolve();
   let backlog = 0;
   let isWritable = true;
@@ -64,7 +66,7 @@ export function createPlanFolder(options: PlanFolderOptions): PlanFolder {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       left = await makeRoom(options, size);
     }
-    const half = join(folder, `${sha256(operation)}.${randomUUID()}.half`);
+    const half = join(folder, `${nameOf(operation)}.${randomUUID()}.half`);
     try {
       await writeFile(half, text, { mode: 0o600 });
       await rename(half, fileOf(operation));

@@ -32,6 +32,11 @@ export interface FetchNode {
   path: string[];
   /** There when this asks for entities: what each representation is made of. */
   requires?: RequiredSelection[];
+  /**
+   * Response names of those fields that need a required field, by that field's key in the representation. The others can
+   * be had without it. What is not listed here, every field needs.
+   */
+  neededBy?: Record<string, string[]>;
   /** Changes to each representation before it is sent. */
   inputRewrites?: Rewrite[];
   /** Changes to each entity (or to the root) that the subgraph answered, before it is merged. */

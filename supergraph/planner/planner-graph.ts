@@ -1,16 +1,17 @@
 // Owns one built supergraph with Apollo's planner over it; used inside of worker threads only.
 import { createHash } from 'node:crypto';
-import { createRequire } from 'node:module';
-import type * as FederationInternals from '@apollo/federation-internals';
-import type * as ApolloQueryPlanner from '@apollo/query-planner';
 import { parse, print, printSchema } from 'graphql';
 import { emitVariants } from './emit-variants.ts';
 import { widenRequiring, withoutInterfaceNames } from './interface-objects.ts';
+import { hideLiterals } from './literals.ts';
+import { loadQueryPlanner } from './load-query-planner.ts';
+import { keyNames, withNeeds } from './needed-by.ts';
+import { orderKeys } from './order-keys.ts';
 import type { QueryPlan } from './plan.ts';
+import { repairOrder } from './repair-order.ts';
 import { replaceRequiredArguments } from './requirement-variants.ts';
 import { SupergraphTypes } from './supergraph-types.ts';
 import { translatePlan } from './translate-plan.ts';
-import { usableKeysFirst } from './usable-keys-first.ts';
 
 export interface PlannerGraph {
   apiSchemaSdl: string;
@@ -21,26 +22,22 @@ export interface PlannerGraph {
 }
 
 /** Goes up with every change of the plan types or of what translation makes of a plan. */
-const planFormat = 1;
+const planFormat = 2;
 
-/** More makes plans no better that were looked at, and ten times as slow where many fields are shared. */
+/** Comparing ten times as many takes ten times as long where many fields are shared. */
 const mostPlansCompared = 1000;
 
 /** Throws when the text is no supergraph. */
 export function openPlannerGraph(sdl: string): PlannerGraph {
-  // Both are CommonJS, and some of their names are not found by `import`.
-  const require = createRequire(import.meta.url);
-  const { Supergraph, operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES } =
-    require('@apollo/federation-internals') as typeof FederationInternals;
-  const { QueryPlanner } = require('@apollo/query-planner') as typeof ApolloQueryPlanner;
-  const { version: plannerVersion } = require('@apollo/query-planner/package.json') as { version: string };
-
+  const { QueryPlanner, internals, version: plannerVersion } = loadQueryPlanner();
+  const { Supergraph, operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES } = internals;
   const given = parse(sdl, { noLocation: true });
   const build = (text: string, validateSupergraph: boolean) =>
     Supergraph.build(text, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, validateSupergraph });
 
   const types = new SupergraphTypes(given);
-  const { document, variants } = replaceRequiredArguments(usableKeysFirst(given), types);
+  const { document, variants } = replaceRequiredArguments(orderKeys(given), types);
+  const keys = keyNames(given);
   const hasVariants = variants.byName.size > 0;
   // Real fields that hidden ones took the place of look useless where they are external, which validation forbids: what
   // was given is validated instead.
@@ -52,15 +49,18 @@ export function openPlannerGraph(sdl: string): PlannerGraph {
     debug: { maxEvaluatedPlans: mostPlansCompared },
   });
   const api = supergraph.apiSchema();
+  const schema = api.toGraphQLJSSchema();
   return {
-    apiSchemaSdl: printSchema(api.toGraphQLJSSchema()),
+    apiSchemaSdl: printSchema(schema),
     version: createHash('sha256')
       .update(JSON.stringify([planFormat, plannerVersion, mostPlansCompared, corrected]))
       .digest('hex'),
     plan(text) {
-      const document = widenRequiring(parse(text, { noLocation: true }), types);
-      const plan = translatePlan(planner.buildQueryPlan(operationFromDocument(api, document)));
-      return emitVariants(withoutInterfaceNames(plan, types), variants);
+      const { document, restore } = hideLiterals(parse(text, { noLocation: true }), schema);
+      const operation = operationFromDocument(api, widenRequiring(document, types));
+      const plan = translatePlan(planner.buildQueryPlan(operation));
+      const ordered = repairOrder(withoutInterfaceNames(restore(plan), types));
+      return withNeeds(emitVariants(ordered, variants), variants, keys);
     },
   };
 }

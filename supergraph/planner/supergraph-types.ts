@@ -49,7 +49,8 @@ export class SupergraphTypes {
       this.types.set(name, definition);
       if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) this.objects.add(name);
       for (const directive of definition.directives ?? []) {
-        const subgraph = isInterfaceObject(directive) ? this.subgraphName(graphOf(directive)) : undefined;
+        const isObject = directive.name.value === 'join__type' && isTrue(directive, 'isInterfaceObject');
+        const subgraph = isObject ? this.subgraphName(graphOf(directive)) : undefined;
         if (subgraph === undefined) continue;
         this.interfaceObjects.set(subgraph, (this.interfaceObjects.get(subgraph) ?? new Set()).add(name));
       }
@@ -144,9 +145,9 @@ export function printSelection(set: SelectionSetNode): string {
   return stripIgnoredCharacters(print(set)).slice(1, -1);
 }
 
-function isInterfaceObject({ name, arguments: given }: ConstDirectiveNode): boolean {
-  const value = given?.find((argument) => argument.name.value === 'isInterfaceObject')?.value;
-  return name.value === 'join__type' && value?.kind === Kind.BOOLEAN && value.value;
+function isTrue(directive: ConstDirectiveNode, argument: string): boolean {
+  const value = directive.arguments?.find(({ name }) => name.value === argument)?.value;
+  return value?.kind === Kind.BOOLEAN && value.value;
 }
 
 function rootsOf(definition: DefinitionNode): readonly OperationTypeDefinitionNode[] {

@@ -30,7 +30,11 @@ function canonical(text: string, conditions: Record<string, unknown> = {}) {
   }
   const definition = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
   assert.ok(definition);
-  return canonicalOperation({ schema, required: new Set(['id', 'cover']) }, { definition, fragments }, conditions);
+  return canonicalOperation(
+    { schema, required: new Set(['id', 'cover']) },
+    { definition, fragments },
+    conditions,
+  );
 }
 
 const cases: {

@@ -92,8 +92,8 @@ test('an operation that takes too long is given up, and those behind it are plan
   assert.deepEqual(outcomes, ['PLANNING_TIMEOUT', 'planned', 'planned']);
   const longest = loop.max / 1e6;
   t.diagnostic(`longest gap of the main thread while a plan was ended: ${longest.toFixed(1)} ms`);
-  // Under 50 ms on a machine that does nothing else.
-  assert.ok(longest < 500, `the main thread stood still for ${longest} ms`);
+  // About 12 ms on a machine that does little else; the plan itself would take minutes.
+  assert.ok(longest < 1_500, `the main thread stood still for ${longest} ms`);
 });
 
 test('another thread starts for those who wait behind a slow operation', async (t) => {

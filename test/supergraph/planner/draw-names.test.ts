@@ -19,7 +19,10 @@ const schema = buildSchema(`
 function canonical(text: string): CanonicalOperation {
   const [definition] = parse(text).definitions;
   assert.equal(definition?.kind, Kind.OPERATION_DEFINITION);
-  return canonicalOperation({ schema, required: new Set(['book', 'price']) }, { definition, fragments: new Map() });
+  return canonicalOperation(
+    { schema, required: new Set(['book', 'price']) },
+    { definition, fragments: new Map() },
+  );
 }
 
 const same = '{ media { title } }';

@@ -114,7 +114,7 @@ test('operations share a plan when and only when their texts are equal', async (
 });
 
 test('failures are forgotten, but for operations that took too long, which are refused for a while', async () => {
-  let now = 0;
+  let now = 1;
   const failing = new Map<string, ErrorCode>([
     ['{slow}', 'PLANNING_TIMEOUT'],
     ['{wrong}', 'PLANNING_FAILED'],
@@ -125,9 +125,9 @@ test('failures are forgotten, but for operations that took too long, which are r
   const operations = [...failing.keys()];
   assert.deepEqual(await codesOf(cache, operations), [...failing.values()]);
   failing.clear();
-  now = 29_999;
+  now = 30_000;
   assert.deepEqual(await codesOf(cache, operations), ['PLANNING_TIMEOUT', 'planned', 'planned']);
-  now = 30_001;
+  now = 30_002;
   assert.deepEqual(await codesOf(cache, operations), ['planned', 'planned', 'planned']);
   assert.equal(planner.asked.filter((operation) => operation === '{slow}').length, 2);
 });

@@ -69,6 +69,21 @@ const cases: Case[] = [
     ours: escaped('...on Thing{__typename name sku}'),
   },
   {
+    name: 'a key is not asked of a subgraph that knows it as external',
+    subgraphs: {
+      a: `type Query { book: Book }
+        type Book @key(fields: "isbn") { isbn: ID! id: ID! @external label: Int @requires(fields: "id") }`,
+      b: `type Book @key(fields: "id") @key(fields: "isbn") {
+          id: ID! isbn: ID! weight: Int @external postage: Int @requires(fields: "weight")
+        }`,
+      c: 'type Book @key(fields: "isbn") { isbn: ID! weight: Int }',
+    },
+    operation: '{book{postage}}',
+    subgraph: 'a',
+    stock: escaped('{book{__typename isbn id}}'),
+    ours: escaped('{book{__typename isbn}}'),
+  },
+  {
     name: "a required field with arguments is kept apart from the client's own",
     subgraphs: items,
     operation: '{items{american _0_price:price(currency:EUR)}}',
@@ -125,6 +140,31 @@ for (const { name, subgraphs, operation, subgraph, stock, ours } of cases) {
     assert.doesNotMatch(right, stock);
   });
 }
+
+test('a field is not asked for before what it requires is there, however long the chain', () => {
+  const subgraphs = {
+    left: `type Query { games: [Game!]! }
+      type Game @key(fields: "id") {
+        id: ID! first: Int second: Int @external third: Int @requires(fields: "second")
+        fourth: Int @external fifth: Int @requires(fields: "fourth")
+      }`,
+    right: `type Game @key(fields: "id") {
+        id: ID! first: Int @external second: Int @requires(fields: "first")
+        third: Int @external fourth: Int @requires(fields: "third")
+      }`,
+  };
+  const operation = '{games{fifth}}';
+  assert.match(fetchesOf(plannedByStock(subgraphs).plan(operation))[0]?.document ?? '', /third/);
+  assert.deepEqual(outline(planned(subgraphs).plan(operation)), {
+    sequence: [
+      'left: {games{__typename id first}}',
+      `right @ games.@: ${entityFetch('...on Game{second}')} <- ...on Game{__typename id first}`,
+      `left @ games.@: ${entityFetch('...on Game{third}')} <- ...on Game{__typename second id}`,
+      `right @ games.@: ${entityFetch('...on Game{fourth}')} <- ...on Game{__typename third id}`,
+      `left @ games.@: ${entityFetch('...on Game{fifth}')} <- ...on Game{__typename fourth id}`,
+    ],
+  });
+});
 
 test('variants of one required field are sent apart, each with the fields that need it', () => {
   const operation = 'query($v0:Float){items{american _0_european:european(rate:$v0)plain box bag}}';

@@ -1,0 +1,54 @@
+// Owns answering operations by our own engine, over the world's subgraphs; its planner runs as it does in a router.
+import { GraphQLError, Kind, parse } from 'graphql';
+import { readSupergraphFacts } from '../../../supergraph/foundation/supergraph-facts.ts';
+import type { PreparedWorld } from '../graph/prepare-world.ts';
+import { type SubgraphExchange, subgraphClients } from '../graph/subgraph-clients.ts';
+import type { EngineUnderTest } from './engine-under-test.ts';
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+const ownSources = new URL('../../../supergraph/', import.meta.url);
+
+/** `sources` is another copy of the folder `supergraph/`, when it is not the one at hand. */
+export async function ownEngine(prepared: PreparedWorld, sources = ownSources): Promise<EngineUnderTest> {
+  const { createPlanner }: typeof import('../../../supergraph/planner/create-planner.ts') = await import(
+    new URL('planner/create-planner.ts', sources).href
+  );
+  const { createEngine }: typeof import('../../../supergraph/router/engine.ts') = await import(
+    new URL('router/engine.ts', sources).href
+  );
+  const { clients, runs } = subgraphClients(prepared);
+  const supergraph = readSupergraphFacts(prepared.supergraphSdl, prepared.world.name);
+  const planner = await createPlanner({ supergraph: supergraph.document, log: silent });
+  const { apiSchemaSdl, plan } = planner;
+  const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans: { plan } });
+  let count = 0;
+  return {
+    name: 'own',
+    async run({ source, variables, run }) {
+      count += 1;
+      const requestId = `own-${count}`;
+      const exchanges: SubgraphExchange[] = [];
+      runs.set(requestId, { run, exchanges });
+      try {
+        const document = parse(source);
+        const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
+        if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('There is no operation.');
+        const context = { requestId, headers: {} };
+        const { json, errors, plan } = await engine.run({ source, document, operation, variables, context });
+        return {
+          data: JSON.parse(json),
+          errors: JSON.parse(JSON.stringify(errors)),
+          exchanges,
+          plan,
+        };
+      } catch (error) {
+        if (error instanceof GraphQLError) return { data: null, errors: [error.toJSON()], exchanges };
+        throw error;
+      } finally {
+        runs.delete(requestId);
+      }
+    },
+    close: () => planner.close(),
+  };
+}
