@@ -39,13 +39,15 @@ interface ObjectPlan {
 }
 
 export function compileRepresentation(
-  { requires = [], inputRewrites = [], neededBy = {} }: FetchNode,
+  { requires = [], inputRewrites = [], neededBy: given = {} }: FetchNode,
   types: TypeNames,
 ): WriteRepresentation {
   const plan: ObjectPlan = { selections: requires, rewrites: inputRewrites, byType: new Map() };
+  const neededBy = new Map(Object.entries(given));
   return (entity) => {
     const parts = partsFor(plan, entity['__typename'], types);
-    if (!parts.some(({ key }) => key === '__typename')) return undefined;
+    // Without a key it is of a type that the plan does not ask for here.
+    if (!parts.some(({ key }) => key !== '__typename' && !neededBy.has(key))) return undefined;
     const text = writeObject(entity, parts, types);
     return typeof text === 'string' ? text : writeWhatIsThere(entity, parts, neededBy, types);
   };
@@ -54,12 +56,12 @@ export function compileRepresentation(
 function writeWhatIsThere(
   entity: JsonObject,
   parts: readonly Part[],
-  neededBy: Readonly<Record<string, readonly string[]>>,
+  neededBy: ReadonlyMap<string, readonly string[]>,
   types: TypeNames,
 ): PartialRepresentation | Failure {
   const failures = new Map<string, Failure>();
   const there = parts.filter((part) => {
-    const fields = neededBy[part.key];
+    const fields = neededBy.get(part.key);
     if (fields === undefined) return true;
     const written = writeObject(entity, [part], types);
     if (typeof written === 'string') return true;

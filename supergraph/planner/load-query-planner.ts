@@ -15,7 +15,6 @@ interface FetchGroup {
   /** What its representations are made of; none at the root. */
   inputs?: { selectionSets: () => SelectionSet[]; contains: (other: unknown) => boolean };
   dependencyGraph: { subgraphSchemas: ReadonlyMap<string, Schema> };
-  isDescendantOf: (other: FetchGroup) => boolean;
 }
 
 /** Each goes into a place of the planner's own text, of which there must be one. */
@@ -30,11 +29,7 @@ const insertions: readonly { after: string; text: string; before?: string }[] = 
     text: '!conditions.mayAsk(preRequireGroup, keyCondition) || ',
     before: '!keyCondition.canRebaseOn(',
   },
-  { after: 'for (const bucket of toMergeBuckets) {', text: ' conditions.ancestorLast(bucket);' },
-  {
-    after: 'for (const other of bucket) {',
-    text: ' if (group.isDescendantOf(other)) continue;',
-  },
+  { after: 'if (', text: 'parent.group === this || ', before: 'parent.group.isDescendantOf(this)) {' },
 ];
 
 export interface LoadedPlanner {
@@ -89,11 +84,6 @@ function conditions({ federationMetadata }: typeof FederationInternals) {
   };
   return {
     mayAsk,
-    /** Fetches that ask alike become one; what is done before the last of them must not come after it thereby. */
-    ancestorLast(groups: FetchGroup[]): void {
-      const first = groups.findIndex((group) => !groups.some((other) => group.isDescendantOf(other)));
-      if (first >= 0) groups.push(...groups.splice(first, 1));
-    },
     /** What a fetch is sent because its subgraph cannot find it out, its parent cannot find out there either. */
     mayMerge: (parent: FetchGroup, child: FetchGroup): boolean =>
       child.inputs === undefined ||

@@ -29,8 +29,10 @@ export interface RouterOptions {
   bff: BffDeclaration;
   /** SDL, and the words by which messages call it. */
   supergraph: { sdl: string; from: string };
-  /** Operations that the explorers show; they are planned before the router serves. */
+  /** Operations that the explorers show. */
   samples?: string;
+  /** Operations that clients are known to send: they are planned before the router serves. */
+  documents?: string;
   environment: Environment;
 }
 
@@ -100,7 +102,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
 
 /** The server stops its gateway with itself. */
 async function startServer(
-  { environment, samples = '', supergraph: { sdl, from } }: RouterOptions,
+  { environment, documents = '', supergraph: { sdl, from } }: RouterOptions,
   supergraph: SupergraphFacts,
   clients: ReadonlyMap<string, SubgraphClient>,
   store: Store,
@@ -108,7 +110,7 @@ async function startServer(
 ): Promise<ApolloServer<RequestContext>> {
   try {
     const server = new ApolloServer<RequestContext>({
-      gateway: await createGateway({ environment, supergraph, sdl, documents: samples, clients, log }),
+      gateway: await createGateway({ environment, supergraph, sdl, documents, clients, log }),
       stringifyResult: answerText,
       documentStore: createDocumentStore(),
       introspection: true,

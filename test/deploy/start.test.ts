@@ -16,6 +16,7 @@ let dataDir: string;
 let port: number;
 let running: Tributary | undefined;
 let seededPieces: number;
+let answered: string[];
 
 before(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'tributary-'));
@@ -26,8 +27,11 @@ after(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-async function start(flags: string[] = []): Promise<{ tributary: Tributary; milliseconds: number }> {
-  running = startTributary({ port, dataDir, flags });
+async function start(
+  flags: string[] = [],
+  environment: Record<string, string> = {},
+): Promise<{ tributary: Tributary; milliseconds: number }> {
+  running = startTributary({ port, dataDir, flags, environment });
   return { tributary: running, milliseconds: await running.ready };
 }
 
@@ -287,6 +291,7 @@ test('a Node that is too old is told so', async () => {
 });
 
 test('--separate runs every subgraph as a process of its own, and one that dies takes nobody along', async () => {
+  answered = await pages(running as Tributary);
   await (running as Tributary).signalAll('SIGINT');
   const { tributary } = await start(['--separate']);
   assert.match(tributary.output(), /every subgraph as a process of its own/);
@@ -311,6 +316,18 @@ test('npm run seed -- --reset starts over', async () => {
   const { code, output } = await runSeed(['--reset'], { DATA_DIR: dataDir });
   assert.equal(code, 0, output);
   assert.equal(output.match(/is migrated and seeded/g)?.length, 9);
-  const { tributary } = await start();
+  const { tributary } = await start([], { ENGINE: 'apollo' });
   assert.equal(await cartPieces(tributary, await signIn(tributary)), seededPieces, 'what was put in is gone');
+  assert.deepEqual(await pages(tributary), answered, 'the stock engine answers the same');
 });
+
+/** What the sample pages show, as text: the order of fields counts. */
+async function pages(tributary: Tributary): Promise<string[]> {
+  const token = await signIn(tributary);
+  const asked = ['MyPage', 'ShopWindow', 'ProductPage', 'Search'].map(async (operationName) => {
+    const { body } = await ask(tributary.web, await samples('bff-web'), { operationName, token });
+    assert.equal(body.errors, undefined, JSON.stringify(body.errors));
+    return JSON.stringify(body.data);
+  });
+  return Promise.all(asked);
+}

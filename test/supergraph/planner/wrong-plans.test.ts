@@ -166,6 +166,44 @@ test('a field is not asked for before what it requires is there, however long th
   });
 });
 
+test('a fetch waits for all that it sends', () => {
+  const graph = planned({
+    a: `type Query { t: T } type T @key(fields: "id") @key(fields: "k") {
+        id: ID! k: ID! two: Int @external one: Int @external three: Int @requires(fields: "one two")
+      }`,
+    b: 'type T @key(fields: "id") { id: ID! one: Int three: Int @external four: Int @requires(fields: "three") }',
+    c: 'type T @key(fields: "k") { k: ID! two: Int }',
+  });
+  assert.deepEqual(outline(graph.plan('{t{four}}')), {
+    sequence: [
+      'a: {t{__typename id k}}',
+      {
+        parallel: [
+          `b @ t: ${entityFetch('...on T{one}')} <- ...on T{__typename id}`,
+          `c @ t: ${entityFetch('...on T{two}')} <- ...on T{__typename k}`,
+        ],
+      },
+      `a @ t: ${entityFetch('...on T{three}')} <- ...on T{__typename one two id}`,
+      `b @ t: ${entityFetch('...on T{four}')} <- ...on T{__typename three id}`,
+    ],
+  });
+});
+
+test('fetches that ask alike, one after the other, become one', () => {
+  const graph = planned({
+    a: 'type Query { t: T } type T @key(fields: "id") { id: ID! f0: Int f6: Int }',
+    b: `type T @key(fields: "id") {
+        id: ID! f0: Int @external f1: Int f3: Int @requires(fields: "f0")
+        f4: Int @external f6: Int @external f7: Int @requires(fields: "f4 f6")
+      }`,
+    c: `type T @key(fields: "id") {
+        id: ID! f1: Int @external f3: Int @external f4: Int @requires(fields: "f1 f3")
+      }`,
+  });
+  const asked = fetchesOf(graph.plan('{t{f3 f7}}')).map(({ document }) => document);
+  assert.equal(asked.filter((document) => document.includes('f3')).length, 1);
+});
+
 test('variants of one required field are sent apart, each with the fields that need it', () => {
   const operation = 'query($v0:Float){items{american _0_european:european(rate:$v0)plain box bag}}';
   const stock = fetchesOf(plannedByStock(items).plan(operation)).filter(

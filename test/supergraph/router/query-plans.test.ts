@@ -32,7 +32,7 @@ test('the plan of an operation comes with its answer when the client asks for it
 test('operations that clients are known to send are planned before the router serves, in all their forms', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'plans-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const samples = `
+  const documents = `
     query Shelf($withTitle: Boolean!) { books { weight ...Title @include(if: $withTitle) } }
     query Broken { nothing }
     fragment Title on Book { title }
@@ -40,12 +40,18 @@ test('operations that clients are known to send are planned before the router se
   const plansOf = () =>
     readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
 
-  const router = await startTestRouter(graph.supergraphSdl, { samples, environment: { planFolder: folder } });
+  const router = await startTestRouter(graph.supergraphSdl, {
+    documents,
+    environment: { planFolder: folder },
+  });
   await router.stop();
   assert.equal(plansOf(), 2, 'with the title and without');
 
   // The second start finds them, and plans only what is new.
-  const again = await startTestRouter(graph.supergraphSdl, { samples, environment: { planFolder: folder } });
+  const again = await startTestRouter(graph.supergraphSdl, {
+    documents,
+    environment: { planFolder: folder },
+  });
   t.after(() => again.stop());
   const answer = await again.ask(
     'query ($withTitle: Boolean!) { books { weight title @include(if: $withTitle) } }',
