@@ -20,13 +20,13 @@ import {
 import { StartupProblem } from './foundation/startup-problem.ts';
 import { didYouMean } from './foundation/suggest.ts';
 import { readSupergraphFacts } from './foundation/supergraph-facts.ts';
-import { type CanonicalOperation, canonicalOperation } from './planner/canonical-operation.ts';
+import { type CanonicalOperation, canonicalOperation } from './planner/canonical/canonical-operation.ts';
+import { requiredNames } from './planner/canonical/required-names.ts';
 import { createPlanner, type Planner } from './planner/create-planner.ts';
-import { answeredFromSchema, drawNames, namesInPlan } from './planner/draw-names.ts';
-import { drawPlanSvg } from './planner/draw-plan-svg.ts';
-import { drawPlanText } from './planner/draw-plan-text.ts';
+import { answeredFromSchema, drawNames, namesInPlan } from './planner/drawing/draw-names.ts';
+import { drawPlanSvg } from './planner/drawing/draw-plan-svg.ts';
+import { drawPlanText } from './planner/drawing/draw-plan-text.ts';
 import type { QueryPlan } from './planner/plan.ts';
-import { requiredNames } from './planner/required-names.ts';
 import { loadSupergraph } from './router/load-supergraph.ts';
 import { type PreparedOperation, prepareOperation } from './router/prepare-operation.ts';
 

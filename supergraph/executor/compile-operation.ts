@@ -1,6 +1,6 @@
 // Owns an operation that is ready to run: its plan as steps, its answer as a projection. Compiled once, run many times.
 import { GraphQLError, type GraphQLSchema } from 'graphql';
-import type { CanonicalOperation } from '../planner/canonical-operation.ts';
+import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
 import type { PlanNode, QueryPlan } from '../planner/plan.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { compileEntityFetch } from './entity-fetch.ts';

@@ -1,16 +1,16 @@
 // Owns one built supergraph with Apollo's planner over it; used inside of worker threads only.
 import { createHash } from 'node:crypto';
 import { parse, print, printSchema } from 'graphql';
-import { emitVariants } from './emit-variants.ts';
-import { widenRequiring, withoutInterfaceNames } from './interface-objects.ts';
-import { hideLiterals } from './literals.ts';
-import { loadQueryPlanner } from './load-query-planner.ts';
-import { keyNames, withNeeds } from './needed-by.ts';
-import { orderKeys } from './order-keys.ts';
+import { emitVariants } from './corrections/emit-variants.ts';
+import { widenRequiring, withoutInterfaceNames } from './corrections/interface-objects.ts';
+import { hideLiterals } from './corrections/literals.ts';
+import { loadQueryPlanner } from './corrections/load-query-planner.ts';
+import { keyNames, withNeeds } from './corrections/needed-by.ts';
+import { orderKeys } from './corrections/order-keys.ts';
+import { repairOrder } from './corrections/repair-order.ts';
+import { replaceRequiredArguments } from './corrections/requirement-variants.ts';
+import { SupergraphTypes } from './corrections/supergraph-types.ts';
 import type { QueryPlan } from './plan.ts';
-import { repairOrder } from './repair-order.ts';
-import { replaceRequiredArguments } from './requirement-variants.ts';
-import { SupergraphTypes } from './supergraph-types.ts';
 import { translatePlan } from './translate-plan.ts';
 
 export interface PlannerGraph {

@@ -1,7 +1,7 @@
 // Owns the place of our engine behind Apollo Server: to the server it is a gateway like Apollo's own.
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { GraphQLError } from 'graphql';
-import { drawPlanText } from '../planner/draw-plan-text.ts';
+import { drawPlanText } from '../planner/drawing/draw-plan-text.ts';
 import type { QueryPlan } from '../planner/plan.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
 import type { Engine } from './engine.ts';

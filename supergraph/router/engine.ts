@@ -14,10 +14,10 @@ import { compileOperation, type Graph, type OperationAnswer } from '../executor/
 import { TypeNames } from '../executor/type-names.ts';
 import { errorTable } from '../foundation/errors.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
-import { type CanonicalOperation, canonicalOperation } from '../planner/canonical-operation.ts';
+import { type CanonicalOperation, canonicalOperation } from '../planner/canonical/canonical-operation.ts';
+import { requiredNames } from '../planner/canonical/required-names.ts';
 import type { QueryPlan } from '../planner/plan.ts';
 import type { PlanCache } from '../planner/plan-cache.ts';
-import { requiredNames } from '../planner/required-names.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { introspect } from './introspect.ts';
 import { combinations, knownOperations } from './known-operations.ts';

@@ -1,6 +1,6 @@
 // Owns `__schema` and `__type`, which no subgraph is asked for.
 import { type DefinitionNode, executeSync, type GraphQLSchema, Kind } from 'graphql';
-import type { CanonicalOperation, ClientOperation } from '../planner/canonical-operation.ts';
+import type { CanonicalOperation, ClientOperation } from '../planner/canonical/canonical-operation.ts';
 
 /** JSON texts by response name; none when the operation asks for neither. */
 export function introspect(

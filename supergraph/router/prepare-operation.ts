@@ -13,9 +13,9 @@ import {
   type ClientOperation,
   canonicalOperation,
   type OperationSchema,
-} from '../planner/canonical-operation.ts';
-import { conditionVariables } from '../planner/conditions.ts';
-import { countSelections } from '../planner/count-selections.ts';
+} from '../planner/canonical/canonical-operation.ts';
+import { conditionVariables } from '../planner/canonical/conditions.ts';
+import { countSelections } from '../planner/canonical/count-selections.ts';
 import type { QueryPlan } from '../planner/plan.ts';
 
 export interface PreparedOperation extends ClientOperation {

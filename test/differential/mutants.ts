@@ -65,7 +65,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a field that is asked for with two sets of arguments has one place',
-    file: 'planner/canonical-operation.ts',
+    file: 'planner/canonical/canonical-operation.ts',
     original: 'isSafe && !scope.taken.has(fieldName)',
     mistake: 'isSafe',
   },
@@ -114,20 +114,20 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'requirements of one field with other arguments share one representation',
-    file: 'planner/emit-variants.ts',
+    file: 'planner/corrections/emit-variants.ts',
     original: 'splitFetch(renamed, variants)',
     mistake: '[renamed]',
   },
   {
     name: 'requirements lose their arguments',
-    file: 'planner/emit-variants.ts',
+    file: 'planner/corrections/emit-variants.ts',
     original: '...variant.arguments',
     mistake: '',
   },
   {
     name: 'keys that cannot be used come first',
     world: 'travel',
-    file: 'planner/order-keys.ts',
+    file: 'planner/corrections/order-keys.ts',
     original: '&& !resolvable.value;',
     mistake: '&& false;',
   },

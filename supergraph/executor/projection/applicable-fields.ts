@@ -6,7 +6,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql';
-import type { CanonicalField, CanonicalSelection } from '../../planner/canonical-operation.ts';
+import type { CanonicalField, CanonicalSelection } from '../../planner/canonical/canonical-operation.ts';
 
 /** Selections of one place, from every field that the client merged into it. */
 export type Selections = readonly (readonly CanonicalSelection[])[];

@@ -11,7 +11,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
-import type { CanonicalOperation } from '../../planner/canonical-operation.ts';
+import type { CanonicalOperation } from '../../planner/canonical/canonical-operation.ts';
 import type { JsonObject } from '../failure.ts';
 import { type ApplicableField, applicableFields, type Selections } from './applicable-fields.ts';
 import { leafCode } from './leaf-code.ts';

@@ -15,7 +15,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import type { FetchNode, PlanNode, QueryPlan } from './plan.ts';
+import type { FetchNode, PlanNode, QueryPlan } from '../plan.ts';
 
 export interface HiddenLiterals {
   /** The operation with variables for literals. */

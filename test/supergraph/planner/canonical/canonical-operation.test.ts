@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { buildSchema, type FragmentDefinitionNode, Kind, parse, validate } from 'graphql';
-import { canonicalOperation } from '../../../supergraph/planner/canonical-operation.ts';
+import { canonicalOperation } from '../../../../supergraph/planner/canonical/canonical-operation.ts';
 
 const schema = buildSchema(`
   type Query {

@@ -1,6 +1,6 @@
 // Owns the mark that keeps what the planner alone needs out of the schema that clients see.
 import { type ConstDirectiveNode, type DefinitionNode, type DocumentNode, Kind, parse } from 'graphql';
-import { stringArgument } from '../foundation/supergraph-facts.ts';
+import { stringArgument } from '../../foundation/supergraph-facts.ts';
 
 export const hiddenMark: ConstDirectiveNode = {
   kind: Kind.DIRECTIVE,

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildSchema } from 'graphql';
-import type { FetchNode } from '../../../supergraph/planner/plan.ts';
-import { fetchesOf, outline, planned, plannedByStock, required, type Subgraphs } from './planned-graph.ts';
+import type { FetchNode } from '../../../../supergraph/planner/plan.ts';
+import { fetchesOf, outline, planned, plannedByStock, required, type Subgraphs } from '../planned-graph.ts';
 
 interface Case {
   name: string;

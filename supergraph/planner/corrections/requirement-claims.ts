@@ -1,6 +1,6 @@
 // Owns which fields of the data claim which places of a representation, and where two claim the same.
 import { Kind, type SelectionSetNode } from 'graphql';
-import type { RequiredSelection } from './plan.ts';
+import type { RequiredSelection } from '../plan.ts';
 import type { RequirementVariants } from './requirement-variants.ts';
 
 /** Where a field stands in a representation, by the names the subgraph knows. */

@@ -15,7 +15,7 @@ import {
   stripIgnoredCharacters,
   type TypeNode,
 } from 'graphql';
-import { stringArgument } from '../foundation/supergraph-facts.ts';
+import { stringArgument } from '../../foundation/supergraph-facts.ts';
 
 export type SupergraphType = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
 

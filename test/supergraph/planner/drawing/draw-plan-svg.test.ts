@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import type { Area } from '../../../supergraph/planner/draw-plan-layout.ts';
-import { drawPlanSvg } from '../../../supergraph/planner/draw-plan-svg.ts';
-import { drawFetchText } from '../../../supergraph/planner/draw-plan-text.ts';
-import type { FetchNode, PlanNode, QueryPlan } from '../../../supergraph/planner/plan.ts';
-import { chromiumBinary, startTestBrowser, type TestBrowser } from '../../support/chromium.ts';
-import { leaveOut } from '../../support/left-out.ts';
+import type { Area } from '../../../../supergraph/planner/drawing/draw-plan-layout.ts';
+import { drawPlanSvg } from '../../../../supergraph/planner/drawing/draw-plan-svg.ts';
+import { drawFetchText } from '../../../../supergraph/planner/drawing/draw-plan-text.ts';
+import type { FetchNode, PlanNode, QueryPlan } from '../../../../supergraph/planner/plan.ts';
+import { chromiumBinary, startTestBrowser, type TestBrowser } from '../../../support/chromium.ts';
+import { leaveOut } from '../../../support/left-out.ts';
 import { booksFetch, plans } from './drawn-plans.ts';
 
 function fetchesOf(node: PlanNode | undefined): FetchNode[] {

@@ -1,5 +1,5 @@
 // Owns where everything stands in the picture of a plan: time goes from left to right, what runs at once lies in lanes.
-import type { FetchNode, PlanNode } from './plan.ts';
+import type { FetchNode, PlanNode } from '../plan.ts';
 
 /** In pixels, from the upper left corner of the picture. */
 export interface Area {

@@ -3,8 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Kind, parse, type SelectionSetNode } from 'graphql';
-import type { FetchNode, PlanNode, QueryPlan, RequiredSelection } from '../../../supergraph/planner/plan.ts';
-import { planned, plannedByStock, type Subgraphs } from './planned-graph.ts';
+import type {
+  FetchNode,
+  PlanNode,
+  QueryPlan,
+  RequiredSelection,
+} from '../../../../supergraph/planner/plan.ts';
+import { planned, plannedByStock, type Subgraphs } from '../planned-graph.ts';
 
 const names: readonly string[] = ['a', 'b', 'c'];
 

@@ -1,8 +1,8 @@
 // Holds the text of drawn plans: it is what people read and compare.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { drawPath, drawPlanText } from '../../../supergraph/planner/draw-plan-text.ts';
-import type { QueryPlan } from '../../../supergraph/planner/plan.ts';
+import { drawPath, drawPlanText } from '../../../../supergraph/planner/drawing/draw-plan-text.ts';
+import type { QueryPlan } from '../../../../supergraph/planner/plan.ts';
 import { plans, postageFetch } from './drawn-plans.ts';
 
 const texts: Record<string, string> = {

@@ -11,9 +11,9 @@ import {
   type SelectionSetNode,
   stripIgnoredCharacters,
 } from 'graphql';
-import type { FetchNode, PlanNode, QueryPlan } from './plan.ts';
+import type { FetchNode, PlanNode, QueryPlan } from '../plan.ts';
+import { join } from '../translate-plan.ts';
 import type { SupergraphTypes } from './supergraph-types.ts';
-import { join } from './translate-plan.ts';
 
 /**
  * A field that a subgraph adds to an interface and that requires something, asked of one implementation alone, is

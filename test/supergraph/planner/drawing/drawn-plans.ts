@@ -1,5 +1,5 @@
 // Plans that are drawn by tests: each form that a plan can have, small ones and very large ones.
-import type { FetchNode, PlanNode, QueryPlan } from '../../../supergraph/planner/plan.ts';
+import type { FetchNode, PlanNode, QueryPlan } from '../../../../supergraph/planner/plan.ts';
 
 export const booksFetch: FetchNode = {
   kind: 'fetch',

@@ -1,8 +1,8 @@
 // Owns a query plan as a picture: one SVG file that needs nothing else, light or dark as its viewer likes it.
 import { print } from 'graphql';
+import type { FetchNode, PlanNode, QueryPlan } from '../plan.ts';
 import { type Area, layOutPlan } from './draw-plan-layout.ts';
 import { drawFetchText, drawPath, drawRequired, selectionOf } from './draw-plan-text.ts';
-import type { FetchNode, PlanNode, QueryPlan } from './plan.ts';
 
 const margin = 16;
 const boxWidth = 320;

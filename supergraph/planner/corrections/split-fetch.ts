@@ -11,7 +11,7 @@ import {
   stripIgnoredCharacters,
   visit,
 } from 'graphql';
-import type { FetchNode, RequiredSelection } from './plan.ts';
+import type { FetchNode, RequiredSelection } from '../plan.ts';
 import { agree, ClaimReader, type Claims } from './requirement-claims.ts';
 import type { RequirementVariants } from './requirement-variants.ts';
 

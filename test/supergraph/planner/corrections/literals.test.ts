@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse, parseValue, print, type ValueNode, visit } from 'graphql';
-import { fetchesOf, planned, plannedByStock } from './planned-graph.ts';
+import { fetchesOf, planned, plannedByStock } from '../planned-graph.ts';
 
 const subgraphs = {
   a: `scalar JSON scalar Long enum Kind { OLD NEW } input By { n: Float k: [Kind] j: JSON }

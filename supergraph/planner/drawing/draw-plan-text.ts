@@ -1,6 +1,6 @@
 // Owns a query plan as text for people: steps indented, each fetch with what it needs and what it asks for.
 import { Kind, type OperationDefinitionNode, parse, print } from 'graphql';
-import type { FetchNode, PlanNode, QueryPlan, RequiredSelection, Rewrite } from './plan.ts';
+import type { FetchNode, PlanNode, QueryPlan, RequiredSelection, Rewrite } from '../plan.ts';
 
 /** Several lines; the same plan is always the same text. */
 export function drawPlanText({ node }: QueryPlan): string {

@@ -1,7 +1,7 @@
 // Owns which fields of an entity fetch need which required field, so that one that could not be had takes only those along.
 import { type DocumentNode, Kind, parse, type SelectionSetNode } from 'graphql';
-import { stringArgument } from '../foundation/supergraph-facts.ts';
-import type { FetchNode, PlanNode, QueryPlan } from './plan.ts';
+import { stringArgument } from '../../foundation/supergraph-facts.ts';
+import type { FetchNode, PlanNode, QueryPlan } from '../plan.ts';
 import type { RequirementVariants } from './requirement-variants.ts';
 import { isSupergraphType } from './supergraph-types.ts';
 

@@ -1,7 +1,7 @@
 // Owns putting fetches in an order in which each has what it sends: the planner loses some dependencies when it merges.
 import { Kind, parse, type SelectionSetNode } from 'graphql';
-import type { FetchNode, PlanNode, QueryPlan, RequiredSelection } from './plan.ts';
-import { join } from './translate-plan.ts';
+import type { FetchNode, PlanNode, QueryPlan, RequiredSelection } from '../plan.ts';
+import { join } from '../translate-plan.ts';
 
 interface Step {
   fetch: FetchNode;

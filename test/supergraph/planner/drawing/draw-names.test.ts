@@ -5,8 +5,12 @@ import { buildSchema, Kind, parse } from 'graphql';
 import {
   type CanonicalOperation,
   canonicalOperation,
-} from '../../../supergraph/planner/canonical-operation.ts';
-import { answeredFromSchema, drawNames, namesInPlan } from '../../../supergraph/planner/draw-names.ts';
+} from '../../../../supergraph/planner/canonical/canonical-operation.ts';
+import {
+  answeredFromSchema,
+  drawNames,
+  namesInPlan,
+} from '../../../../supergraph/planner/drawing/draw-names.ts';
 
 const schema = buildSchema(`
   type Query { book(id: ID!): Book media: [Medium!]! }

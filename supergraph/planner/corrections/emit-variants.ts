@@ -1,9 +1,9 @@
 // Owns putting real fields back in a plan where the planner's supergraph had hidden ones, under the hidden names as aliases.
 import { Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql';
-import type { FetchNode, PlanNode, QueryPlan, RequiredSelection } from './plan.ts';
+import type { FetchNode, PlanNode, QueryPlan, RequiredSelection } from '../plan.ts';
+import { join } from '../translate-plan.ts';
 import type { RequirementVariants } from './requirement-variants.ts';
 import { splitFetch } from './split-fetch.ts';
-import { join } from './translate-plan.ts';
 
 /**
  * A plan that names real fields only. Where one representation would hold two variants of a field, which have the same
