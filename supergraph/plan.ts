@@ -20,8 +20,11 @@ import {
 import { StartupProblem } from './foundation/startup-problem.ts';
 import { didYouMean } from './foundation/suggest.ts';
 import { readSupergraphFacts } from './foundation/supergraph-facts.ts';
-import { type CanonicalOperation, canonicalOperation } from './planner/canonical/canonical-operation.ts';
-import { requiredNames } from './planner/canonical/required-names.ts';
+import {
+  type CanonicalOperation,
+  canonicalOperation,
+  operationSchema,
+} from './planner/canonical/canonical-operation.ts';
 import { createPlanner, type Planner } from './planner/create-planner.ts';
 import { answeredFromSchema, drawNames, namesInPlan } from './planner/drawing/draw-names.ts';
 import { drawPlanSvg } from './planner/drawing/draw-plan-svg.ts';
@@ -74,8 +77,7 @@ try {
   try {
     const schema = buildSchema(planner.apiSchemaSdl);
     checkOperation(schema, operation, flags.supergraph);
-    const names = { schema, required: requiredNames(supergraph) };
-    const canonical = canonicalOperation(names, prepared, conditions);
+    const canonical = canonicalOperation(operationSchema(schema, supergraph), prepared, conditions);
     await show(canonical, await makePlan(planner, canonical), flags);
   } finally {
     await planner.close();

@@ -6,6 +6,7 @@ import type { RequestContext, SubgraphClient } from '../transport/subgraph-clien
 import { compileEntityFetch } from './entity-fetch.ts';
 import type { Execution, Step } from './execution.ts';
 import { compileProjection } from './projection/compile-projection.ts';
+import { mostErrors } from './projection/projection-runtime.ts';
 import { compileRootFetch } from './root-fetch.ts';
 import { type Schedule, schedule } from './schedule.ts';
 import type { TypeNames } from './type-names.ts';
@@ -54,7 +55,7 @@ export function compileOperation(
     const execution: Execution = { data: {}, variables: texts, context, unplaced: [] };
     await run?.(execution);
     const { json, errors } = project(execution.data, introspection);
-    for (const { message, extensions } of execution.unplaced) {
+    for (const { message, extensions } of execution.unplaced.slice(0, mostErrors)) {
       errors.push(new GraphQLError(message, { extensions: extensions ?? null }));
     }
     return { json, errors };

@@ -3,13 +3,12 @@ import type { FetchNode } from '../planner/plan.ts';
 import { type SubgraphClient, subgraphOperation } from '../transport/subgraph-client.ts';
 import { type Batch, batchesByContext, collectBatch, type Recipient } from './entity-batch.ts';
 import { type EntityList, entityDocument, entityLists, type Source } from './entity-list.ts';
-import { type Answer, ask, type Execution, type Step, variablesText } from './execution.ts';
-import { absent, copyOf, Failure, isObject, type JsonObject } from './failure.ts';
+import { ask, type Execution, type Step, variablesText } from './execution.ts';
+import { absent, copyOf, Failure, isObject, type JsonObject, malformed } from './failure.ts';
 import type { FetchShape } from './fetch-shape.ts';
-import { markErrors, markWhereEmpty } from './mark-errors.ts';
 import { failFields, mergeAnswer } from './merge-answer.ts';
+import { placeErrors } from './place-errors.ts';
 import { rewriteAnswer } from './rewrite-answer.ts';
-import { withoutPath } from './root-fetch.ts';
 import type { TypeNames } from './type-names.ts';
 
 export interface EntityFetchOptions {
@@ -34,7 +33,7 @@ export function compileEntityFetch(nodes: readonly FetchNode[], options: EntityF
     );
     const first = texts.join(',') + contexts;
     const answer = await ask(client, operation, variablesText(first, variables, execution), execution);
-    const data = prepare(answer, askedShape, execution);
+    const data = placeErrors(answer, askedShape, execution);
     for (const [index, list] of lists.entries()) {
       const batch = batches[index];
       if (batch) take(batch, data instanceof Failure ? data : data[list.name], list, options);
@@ -53,23 +52,11 @@ export function compileEntityFetch(nodes: readonly FetchNode[], options: EntityF
   };
 }
 
-/** The data with each failure in its place, or the one failure of everything. */
-function prepare(answer: Answer, askedShape: FetchShape, execution: Execution): JsonObject | Failure {
-  if (answer instanceof Failure) return answer;
-  const { data, errors } = answer;
-  if (data === null) return new Failure(errors.map((error) => ({ error, below: [] })));
-  const unplaced = markErrors(data, errors, askedShape);
-  if (unplaced.length > 0 && !markWhereEmpty(data, unplaced, askedShape)) {
-    execution.unplaced.push(...unplaced.map(withoutPath));
-  }
-  return data;
-}
-
 function take(batch: Batch, answered: unknown, list: EntityList, options: EntityFetchOptions): void {
   const { node, shape } = list;
   const { types } = options;
   if (!Array.isArray(answered) || answered.length !== batch.size) {
-    const failure = answered instanceof Failure ? answered : Failure.withCode('SUBGRAPH_MALFORMED');
+    const failure = answered instanceof Failure ? answered : malformed;
     for (const { target } of [...batch.values()].flat()) failFields(target, shape, failure, types);
     return;
   }
@@ -116,5 +103,5 @@ function withoutFields(entity: JsonObject, fields: ReadonlyMap<string, unknown>)
 
 function failureFor(entity: unknown): Failure {
   if (entity instanceof Failure) return entity;
-  return entity === null ? absent : Failure.withCode('SUBGRAPH_MALFORMED');
+  return entity === null ? absent : malformed;
 }

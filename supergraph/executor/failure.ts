@@ -1,6 +1,6 @@
 // Owns failures as values of the data: where something could not be had, the data holds why, until projection tells it.
 import type { GraphQLFormattedError } from 'graphql';
-import { clientError, type ErrorCode } from '../foundation/errors.ts';
+import { clientError } from '../foundation/errors.ts';
 
 /** One thing that went wrong at some place, or below it. */
 export interface Reason {
@@ -21,14 +21,26 @@ export class Failure {
     return new Failure([{ error, below: [] }]);
   }
 
-  static withCode(code: ErrorCode): Failure {
-    return Failure.of(clientError(code).toJSON());
+  /** Errors that say the same are one reason, and a few reasons are enough: every field that failed repeats them. */
+  static ofAll(errors: readonly GraphQLFormattedError[]): Failure {
+    const distinct = new Map(
+      errors.map((error) => [`${error.extensions?.['code']} ${error.message}`, { error, below: [] }]),
+    );
+    return new Failure([...distinct.values()].slice(0, mostReasons));
   }
 
   and(error: GraphQLFormattedError, below: Reason['below']): Failure {
-    return new Failure([...this.reasons, { error, below }]);
+    return this.reasons.length < mostReasons ? new Failure([...this.reasons, { error, below }]) : this;
   }
 }
+
+const mostReasons = 10;
+
+/** For an answer that is not what was asked for. */
+export const malformed = Failure.of(clientError('SUBGRAPH_MALFORMED').toJSON());
+
+/** For what an answer leaves out. */
+export const missing = Failure.of(clientError('SUBGRAPH_VALUE_MISSING').toJSON());
 
 /** For an entity that its subgraph does not know. */
 export const absent = new Failure();

@@ -45,7 +45,7 @@ export function markWhereEmpty(
   errors: readonly GraphQLFormattedError[],
   shape: FetchShape,
 ): boolean {
-  const failure = new Failure(errors.map((error) => ({ error, below: [] })));
+  const failure = Failure.ofAll(errors);
   let found = false;
   for (const key of shape.keys()) {
     const value = Object.hasOwn(data, key) ? data[key] : undefined;

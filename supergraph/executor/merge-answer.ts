@@ -1,5 +1,5 @@
 // Owns putting what a subgraph answered, or failed to answer, into the data.
-import { Failure, isObject, type JsonObject } from './failure.ts';
+import { Failure, isObject, type JsonObject, malformed, missing } from './failure.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import type { TypeNames } from './type-names.ts';
 
@@ -18,10 +18,10 @@ export function mergeAnswer(
     const present = target[key];
     if (value === undefined || typeof value === 'function') {
       if (present === undefined || typeof present === 'function') continue;
-      if (inner)
-        failFields(target, new Map([[key, inner]]), Failure.withCode('SUBGRAPH_VALUE_MISSING'), types);
+      if (inner) failFields(target, new Map([[key, inner]]), missing, types);
     } else if (present === undefined || present === null || present instanceof Failure) {
-      if (!(present !== undefined && (value === null || value instanceof Failure))) target[key] = value;
+      const saysMore = value !== null && !(value instanceof Failure);
+      if (present === undefined || saysMore) target[key] = value;
     } else if (value === null) {
       // Another subgraph knows it.
     } else if (inner === null) {
@@ -38,7 +38,7 @@ function mergeInner(present: unknown, value: unknown, shape: FetchShape, types: 
     failInside(present, shape, value, types);
   } else if (Array.isArray(present)) {
     if (!Array.isArray(value) || value.length !== present.length) {
-      failInside(present, shape, Failure.withCode('SUBGRAPH_MALFORMED'), types);
+      failInside(present, shape, malformed, types);
       return;
     }
     for (const [index, item] of value.entries()) {
@@ -49,7 +49,7 @@ function mergeInner(present: unknown, value: unknown, shape: FetchShape, types: 
   } else if (isObject(present) && isObject(value)) {
     if (present !== value) mergeAnswer(present, value, shape, types);
   } else if (value !== null) {
-    failInside(present, shape, Failure.withCode('SUBGRAPH_MALFORMED'), types);
+    failInside(present, shape, malformed, types);
   }
 }
 

@@ -1,6 +1,6 @@
 // Owns the JSON text of a representation: an entity as a subgraph is told about it, from what the data holds.
 import type { FetchNode, RequiredSelection, Rewrite } from '../planner/plan.ts';
-import { Failure, isObject, type JsonObject } from './failure.ts';
+import { Failure, isObject, type JsonObject, malformed, missing } from './failure.ts';
 import { typeCondition } from './rewrite-answer.ts';
 import type { TypeNames } from './type-names.ts';
 
@@ -13,7 +13,7 @@ export type WriteRepresentation = (
 ) => string | PartialRepresentation | Failure | undefined;
 
 /** Of an entity for which some fields cannot be asked: what they need is not there. */
-export class PartialRepresentation {
+class PartialRepresentation {
   readonly text: string;
   /** By the response name of the field. */
   readonly failures: ReadonlyMap<string, Failure>;
@@ -144,7 +144,7 @@ function writeObject(object: JsonObject, parts: readonly Part[], types: TypeName
 function writeValue(value: unknown, children: ObjectPlan | undefined, types: TypeNames): string | Failure {
   if (value instanceof Failure) return value;
   // A field named like a method of every object, and not in the data, reads as that method.
-  if (value === undefined || typeof value === 'function') return Failure.withCode('SUBGRAPH_VALUE_MISSING');
+  if (value === undefined || typeof value === 'function') return missing;
   if (children === undefined || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) {
     let text = '';
@@ -155,6 +155,6 @@ function writeValue(value: unknown, children: ObjectPlan | undefined, types: Typ
     }
     return `[${text}]`;
   }
-  if (!isObject(value)) return Failure.withCode('SUBGRAPH_MALFORMED');
+  if (!isObject(value)) return malformed;
   return writeObject(value, partsFor(children, value['__typename'], types), types);
 }

@@ -1,10 +1,12 @@
 // Owns one built supergraph with Apollo's planner over it; used inside of worker threads only.
 import { createHash } from 'node:crypto';
 import { parse, print, printSchema } from 'graphql';
+import { askTypesOfBare } from './corrections/bare-interfaces.ts';
 import { emitVariants } from './corrections/emit-variants.ts';
 import { widenRequiring, withoutInterfaceNames } from './corrections/interface-objects.ts';
 import { hideLiterals } from './corrections/literals.ts';
 import { loadQueryPlanner } from './corrections/load-query-planner.ts';
+import { narrowFragments } from './corrections/narrow-fragments.ts';
 import { keyNames, withNeeds } from './corrections/needed-by.ts';
 import { orderKeys } from './corrections/order-keys.ts';
 import { repairOrder } from './corrections/repair-order.ts';
@@ -22,7 +24,7 @@ export interface PlannerGraph {
 }
 
 /** Goes up with every change of the plan types or of what translation makes of a plan. */
-const planFormat = 2;
+const planFormat = 3;
 
 /** Comparing ten times as many takes ten times as long where many fields are shared. */
 const mostPlansCompared = 1000;
@@ -57,7 +59,8 @@ export function openPlannerGraph(sdl: string): PlannerGraph {
       .digest('hex'),
     plan(text) {
       const { document, restore } = hideLiterals(parse(text, { noLocation: true }), schema);
-      const operation = operationFromDocument(api, widenRequiring(document, types));
+      const narrowed = narrowFragments(askTypesOfBare(document, schema, types), schema, types);
+      const operation = operationFromDocument(api, widenRequiring(narrowed, types));
       const plan = translatePlan(planner.buildQueryPlan(operation));
       const ordered = repairOrder(withoutInterfaceNames(restore(plan), types));
       return withNeeds(emitVariants(ordered, variants), variants, keys);

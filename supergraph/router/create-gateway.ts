@@ -40,6 +40,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     engine,
     supergraphSdl: sdl,
     tellsPlans: !environment.production,
+    log,
     stop: async () => {
       await plans.close();
       await planner.close();

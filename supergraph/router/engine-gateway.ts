@@ -1,6 +1,7 @@
 // Owns the place of our engine behind Apollo Server: to the server it is a gateway like Apollo's own.
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { GraphQLError } from 'graphql';
+import { errorRow } from '../foundation/errors.ts';
 import { drawPlanText } from '../planner/drawing/draw-plan-text.ts';
 import type { QueryPlan } from '../planner/plan.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
@@ -14,24 +15,25 @@ export interface EngineGatewayOptions {
   supergraphSdl: string;
   /** Whether clients may ask for the plan of their operation, with the header `x-query-plan`. */
   tellsPlans: boolean;
+  log: { error: (details: object, message: string) => void };
   stop: () => Promise<void>;
 }
 
 /** Answers carry lazy data: see lazyData and answerText. */
-export function engineGateway({ engine, supergraphSdl, tellsPlans, stop }: EngineGatewayOptions): Gateway {
+export function engineGateway(options: EngineGatewayOptions): Gateway {
+  const { engine, supergraphSdl, tellsPlans, log, stop } = options;
   return {
     onSchemaLoadOrUpdate(listener) {
       listener({ apiSchema: engine.apiSchema, coreSupergraphSdl: supergraphSdl });
       return () => {};
     },
     load: async () => ({
-      executor: async ({ source, document, operation, request, context: given }) => {
+      executor: async ({ document, operation, request, context: given }) => {
         // Apollo Server hands our own context through; its types only know it as a record.
         const context = given as RequestContext;
         const { variables = {} } = request;
         try {
           const { json, errors, plan } = await engine.run({
-            source,
             document,
             operation,
             variables,
@@ -43,8 +45,10 @@ export function engineGateway({ engine, supergraphSdl, tellsPlans, stop }: Engin
             ...(tellsPlans && 'x-query-plan' in context.headers && { extensions: { queryPlan: told(plan) } }),
           };
         } catch (error) {
-          if (error instanceof GraphQLError) return { errors: [error] };
-          throw error;
+          if (!(error instanceof GraphQLError)) throw error;
+          if (error.cause !== undefined)
+            log.error({ err: error.cause }, `${context.requestId}: ${error.message}`);
+          return { errors: [withStatus(error)] };
         }
       },
     }),
@@ -54,4 +58,11 @@ export function engineGateway({ engine, supergraphSdl, tellsPlans, stop }: Engin
 
 function told(plan: QueryPlan): { text: string; plan: QueryPlan } {
   return { text: drawPlanText(plan), plan };
+}
+
+/** Nothing was run, so the whole request has the status that the table gives the error. */
+function withStatus(error: GraphQLError): GraphQLError {
+  const row = errorRow(error.extensions['code']);
+  if (row) Object.assign(error.extensions, { http: { status: row.status } });
+  return error;
 }

@@ -12,25 +12,18 @@ import {
 import { LRUCache } from 'lru-cache';
 import { compileOperation, type Graph, type OperationAnswer } from '../executor/compile-operation.ts';
 import { TypeNames } from '../executor/type-names.ts';
-import { errorTable } from '../foundation/errors.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
-import { type CanonicalOperation, canonicalOperation } from '../planner/canonical/canonical-operation.ts';
-import { requiredNames } from '../planner/canonical/required-names.ts';
+import { canonicalOperation, operationSchema } from '../planner/canonical/canonical-operation.ts';
 import type { QueryPlan } from '../planner/plan.ts';
 import type { PlanCache } from '../planner/plan-cache.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { introspect } from './introspect.ts';
 import { combinations, knownOperations } from './known-operations.ts';
-import {
-  type PreparedOperation,
-  prepareOperation,
-  type ReadyOperation,
-  variantFor,
-} from './prepare-operation.ts';
+import { createOperationForms, type OperationForm } from './operation-forms.ts';
+import { type PreparedOperation, prepareOperation } from './prepare-operation.ts';
 
 export interface EngineRequest {
-  /** The text that `document` was parsed from. */
-  source: string;
+  /** The same object for the same text, as far as it is remembered. */
   document: DocumentNode;
   operation: OperationDefinitionNode;
   variables: Readonly<Record<string, unknown>>;
@@ -58,7 +51,8 @@ export interface EngineOptions {
   plans: Pick<PlanCache, 'plan'>;
 }
 
-const rememberedOperations = 1000;
+const rememberedOperations = 1_000;
+const rememberedCharacters = 5_000_000;
 
 export function createEngine({ supergraph, clients, apiSchemaSdl, plans }: EngineOptions): Engine {
   const apiSchema = buildSchema(apiSchemaSdl);
@@ -66,22 +60,31 @@ export function createEngine({ supergraph, clients, apiSchemaSdl, plans }: Engin
     buildASTSchema(supergraph.document, { assumeValidSDL: true, assumeValid: true }),
   );
   const graph: Graph = { apiSchema, types, clients };
-  const schema = { schema: apiSchema, required: requiredNames(supergraph.document) };
-  const prepared = new LRUCache<string, PreparedOperation>({ max: rememberedOperations });
+  const schema = operationSchema(apiSchema, supergraph.document);
+  const operations = new LRUCache<OperationDefinitionNode, PreparedOperation>({
+    max: rememberedOperations,
+    maxSize: rememberedCharacters,
+    sizeCalculation: ({ size }) => size + 1,
+  });
+  const findForm = createOperationForms(schema, async (canonical) => {
+    const plan = canonical.text === undefined ? {} : await plans.plan(canonical.text);
+    return { plan, run: compileOperation(graph, canonical, plan) };
+  });
 
-  function prepare({ source, document, operation }: EngineRequest): PreparedOperation {
-    const key = `${operation.name?.value ?? ''} ${source}`;
-    let known = prepared.get(key);
+  function prepare({ document, operation }: EngineRequest): PreparedOperation {
+    let known = operations.get(operation);
     if (known === undefined) {
       known = prepareOperation(document, operation);
-      prepared.set(key, known);
+      operations.set(operation, known);
     }
     return known;
   }
 
-  async function makeReady(canonical: CanonicalOperation): Promise<ReadyOperation> {
-    const plan = canonical.text === undefined ? {} : await plans.plan(canonical.text);
-    return { plan, run: compileOperation(graph, canonical, plan) };
+  function introspection(operation: PreparedOperation, form: OperationForm, { variables }: EngineRequest) {
+    if (form.introspection) return form.introspection;
+    const texts = introspect(apiSchema, operation, form.canonical, variables);
+    if (!operation.definition.variableDefinitions?.length) form.introspection = texts;
+    return texts;
   }
 
   return {
@@ -89,10 +92,10 @@ export function createEngine({ supergraph, clients, apiSchemaSdl, plans }: Engin
     async run(request) {
       const operation = prepare(request);
       const variables = coerceVariables(apiSchema, operation, request.variables);
-      const { canonical, ready } = variantFor(operation, schema, variables, makeReady);
-      const introspection = introspect(apiSchema, operation, canonical, request.variables);
-      const { plan, run } = await ready;
-      const answer = await run({ variables, context: request.context, introspection });
+      const form = findForm(operation, variables);
+      const texts = introspection(operation, form, request);
+      const { plan, run } = await form.ready;
+      const answer = await run({ variables, context: request.context, introspection: texts });
       return { ...answer, plan };
     },
     async warm(documents) {
@@ -123,9 +126,8 @@ function coerceVariables(
   const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], given);
   const [first] = errors ?? [];
   if (first === undefined) return coerced ?? {};
-  const { status } = errorTable.BAD_USER_INPUT;
   throw new GraphQLError(first.message, {
     nodes: first.nodes ?? null,
-    extensions: { code: 'BAD_USER_INPUT', http: { status } },
+    extensions: { code: 'BAD_USER_INPUT' },
   });
 }

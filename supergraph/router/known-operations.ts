@@ -30,11 +30,14 @@ export function knownOperations(text: string): KnownOperation[] {
 /** More forms than these are planned when they are needed. */
 const mostCombinations = 16;
 
-/** What the variables that conditions read can be. */
+/** What the variables that conditions read can be: all of it, or as much of it as is worth planning ahead. */
 export function combinations(variables: readonly string[]): Record<string, boolean>[] {
   let all: Record<string, boolean>[] = [{}];
   for (const name of variables) {
-    all = all.flatMap((one) => [true, false].map((value) => ({ ...one, [name]: value })));
+    const doubles = all.length * 2 <= mostCombinations;
+    all = all.flatMap((one) =>
+      (doubles ? [true, false] : [true]).map((value) => ({ ...one, [name]: value })),
+    );
   }
-  return all.slice(0, mostCombinations);
+  return all;
 }

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { describeDifference } from './describe-difference.ts';
 import { ownEngine } from './engines/own-engine.ts';
-import { isKnownOfOurs } from './known-differences.ts';
 import { searchDifferences } from './search-differences.ts';
 import { worlds } from './worlds/all-worlds.ts';
 
@@ -16,7 +15,6 @@ test('the engine answers random operations as a monolith does, with failures and
     locatesErrors: true,
     operations: 5000,
     seed,
-    isKnown: isKnownOfOurs,
   });
   context.diagnostic(`${result.operations} operations, ${result.runs} runs, ${result.discarded} not valid`);
   assert.deepEqual(result.differences.map(describeDifference), [], `seed ${seed}`);

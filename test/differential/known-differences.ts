@@ -1,13 +1,10 @@
 // Lists what is known to be answered wrongly, each with the smallest operation that shows it.
-import type { EngineAnswer } from './engines/engine-under-test.ts';
 
 export interface KnownDifference {
   why: string;
   world: string;
   operation: string;
   variables?: Record<string, unknown>;
-  /** There when our own engine is wrong too: what it does. */
-  ours?: string;
 }
 
 /** Wrong answers of @apollo/gateway 2.14.4. */
@@ -99,14 +96,5 @@ export const knownDifferences: readonly KnownDifference[] = [
     why: 'The planner throws where a fragment on a union narrows an interface object.',
     world: 'media',
     operation: '{ mostViewed { ... on Anything { __typename } } }',
-    ours: 'PLANNING_FAILED: the planner is the same.',
   },
 ];
-
-/** Whether our engine's answer shows something that is known of it; such answers are not held against the monolith's. */
-export function isKnownOfOurs(world: string, { errors }: EngineAnswer): boolean {
-  // See the last row above; and where subgraphs know interfaces as objects, possible plans multiply with every level.
-  return (
-    world === 'media' && errors.some(({ extensions }) => /^PLANNING_/.test(String(extensions?.['code'])))
-  );
-}

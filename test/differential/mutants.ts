@@ -102,7 +102,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'an operation is remembered whatever its conditions are',
-    file: 'router/prepare-operation.ts',
+    file: 'router/operation-forms.ts',
     original: `(variables[name] === true ? '1' : '0')`,
     mistake: `'0'`,
   },

@@ -30,8 +30,6 @@ export interface SearchOptions {
   shrinks?: boolean;
   /** Which share of operations runs with failures on purpose; a half unless told. */
   failing?: number;
-  /** Differences that are known; they count for nothing, and are not what others are made smaller to. */
-  isKnown?: (world: string, answer: EngineAnswer) => boolean;
   onDifference?: (difference: Difference) => void;
 }
 
@@ -54,8 +52,6 @@ export interface SearchResult {
   operations: number;
   /** Operations that were made and are not valid. */
   discarded: number;
-  /** Runs that showed a difference that is known. */
-  known: number;
   /** Times an operation was run, and how often a failure was met then. */
   runs: number;
   runsWithFailures: number;
@@ -69,7 +65,6 @@ export async function searchDifferences(options: SearchOptions): Promise<SearchR
     coverage: new Coverage(),
     operations: 0,
     discarded: 0,
-    known: 0,
     runs: 0,
     runsWithFailures: 0,
     exactRunsWithFailures: 0,
@@ -128,7 +123,6 @@ async function searchWorld(
         result.runs += 1;
         if (verdict.metFailures) result.runsWithFailures += 1;
         if (verdict.metFailures && verdict.exact) result.exactRunsWithFailures += 1;
-        if (verdict.known) result.known += 1;
         result.coverage.plan(verdict.engine.plan);
         if (verdict.what === undefined || isDoneWith(result, options)) continue;
         const difference = await judge.smallest(operation, { variables, failures, seed, first: verdict });
@@ -174,7 +168,6 @@ interface Verdict {
   monolith: EngineAnswer;
   metFailures: boolean;
   exact: boolean;
-  known: boolean;
 }
 
 interface FoundBy {
@@ -213,17 +206,15 @@ class Judge {
       parts.lost === 0 &&
       [...parts.met].every(([failure, field]) => whole.met.has(failure) && !needed.has(field));
     const lostEntities = parts.lost > 0;
-    const known = this.#options.isKnown?.(this.#prepared.world.name, answer) ?? false;
     const { locatesErrors } = this.#options;
     const expectation = { exact, lostEntities, locatesErrors, computed: whole.computed };
-    const what = known ? undefined : objection(source, answer, expected, expectation);
+    const what = objection(source, answer, expected, expectation);
     return {
       what,
       engine: answer,
       monolith: expected,
       metFailures: lostEntities || parts.met.size > 0,
       exact,
-      known,
     };
   }
 

@@ -32,14 +32,16 @@ export function compileProjection(
   const code = new ProjectionCode(schema, runtime);
   const root = code.objectFunction(rootType, [selections], 0);
   // The code holds names of the schema, response names and numbers, all quoted; no value of a request.
-  const project = new Function('R', `'use strict';const P=R.path;${code.functions.join('')}return ${root};`)(
-    runtime,
-  );
+  const project: (data: JsonObject) => string | undefined = new Function(
+    'R',
+    `'use strict';const P=R.path;${code.functions.join('')}return ${root};`,
+  )(runtime);
   return (data, introspection) => {
-    runtime.errors = [];
     runtime.introspection = introspection;
-    const json: string | undefined = project(data);
-    return { json: json ?? 'null', errors: runtime.errors };
+    const json = project(data) ?? 'null';
+    const { errors } = runtime;
+    runtime.errors = [];
+    return { json, errors };
   };
 }
 

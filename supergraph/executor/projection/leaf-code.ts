@@ -9,12 +9,14 @@ export interface LeafCode {
   text: string;
 }
 
-const builtIn: Record<string, LeafCode> = {
-  String: { test: `typeof v === 'string'`, text: 'R.quote(v)' },
-  Boolean: { test: `typeof v === 'boolean'`, text: 'v' },
-  Int: { test: `(v | 0) === v`, text: 'v' },
-  Float: { test: `typeof v === 'number' && v - v === 0`, text: 'v' },
-};
+const builtIn = new Map<string, LeafCode>(
+  Object.entries({
+    String: { test: `typeof v === 'string'`, text: 'R.quote(v)' },
+    Boolean: { test: `typeof v === 'boolean'`, text: 'v' },
+    Int: { test: `(v | 0) === v`, text: 'v' },
+    Float: { test: 'Number.isFinite(v)', text: 'v' },
+  }),
+);
 
 /** Enums and numbers of a result are checked as GraphQL says; custom scalars are whatever their subgraph says. */
 export function leafCode(type: GraphQLLeafType, runtime: ProjectionRuntime): LeafCode {
@@ -26,5 +28,5 @@ export function leafCode(type: GraphQLLeafType, runtime: ProjectionRuntime): Lea
     // Many subgraphs write numeric ids as numbers.
     return { test: `typeof v === 'string' || Number.isSafeInteger(v)`, text: `R.quote('' + v)` };
   }
-  return builtIn[type.name] ?? { test: `(s = R.scalar(v)) !== undefined`, text: 's' };
+  return builtIn.get(type.name) ?? { test: `(s = R.scalar(v)) !== undefined`, text: 's' };
 }

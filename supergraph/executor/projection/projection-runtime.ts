@@ -4,6 +4,9 @@ import { clientError } from '../../foundation/errors.ts';
 import { Failure, isObject } from '../failure.ts';
 import type { ApplicableField } from './applicable-fields.ts';
 
+/** An answer with more of them helps nobody, and takes seconds to write. */
+export const mostErrors = 1000;
+
 /** One for each compiled projection. Projections run without waiting, so they never meet in it. */
 export class ProjectionRuntime {
   /** Where the projection is: client's names and list indexes, valid down to the depth that is being written. */
@@ -22,6 +25,7 @@ export class ProjectionRuntime {
    * `depth` is that of the value's path.
    */
   missing(depth: number, field: number, value: unknown, mayBeNull: boolean): void {
+    if (this.errors.length >= mostErrors) return;
     const path = this.path.slice(0, depth + 1);
     if (value instanceof Failure && value.reasons.length > 0) {
       for (const { error, below } of value.reasons) {

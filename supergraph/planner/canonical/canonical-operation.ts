@@ -3,6 +3,7 @@
 import {
   type ArgumentNode,
   type DirectiveNode,
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
@@ -25,6 +26,7 @@ import {
 } from 'graphql';
 import { decide, otherDirectives } from './conditions.ts';
 import { RenamedVariables } from './renamed-variables.ts';
+import { requiredNames } from './required-names.ts';
 
 /** What the client selects, in its order; merged where it asks for one response name twice in one place. */
 export type CanonicalSelection = CanonicalField | CanonicalFragment;
@@ -66,8 +68,14 @@ export interface ClientOperation {
 export interface OperationSchema {
   /** What the client sees. */
   schema: GraphQLSchema;
-  /** Names that plans may add (see requiredNames). */
+  /** Names that plans may add. */
   required: ReadonlySet<string>;
+  /** No field of the schema begins with it. */
+  prefix: string;
+}
+
+export function operationSchema(schema: GraphQLSchema, supergraph: DocumentNode): OperationSchema {
+  return { schema, required: requiredNames(supergraph), prefix: privatePrefix(schema) };
 }
 
 /**
@@ -75,14 +83,14 @@ export interface OperationSchema {
  * the variables that its `@skip` and `@include` read (see conditionVariables).
  */
 export function canonicalOperation(
-  { schema, required }: OperationSchema,
+  schema: OperationSchema,
   operation: ClientOperation,
   conditions: Readonly<Record<string, unknown>> = {},
 ): CanonicalOperation {
   const { definition } = operation;
-  const rootType = schema.getRootType(definition.operation);
+  const rootType = schema.schema.getRootType(definition.operation);
   if (!rootType) throw new Error(`The schema has no root type for ${definition.operation}.`);
-  const canonicalizer = new Canonicalizer(schema, required, operation, conditions);
+  const canonicalizer = new Canonicalizer(schema, operation, conditions);
   const selections = canonicalizer.select(rootType, [definition.selectionSet], new Scope());
   const body = canonicalizer.print(selections);
   const directives = canonicalizer.directives(definition.directives);
@@ -134,8 +142,7 @@ class Canonicalizer {
   private readonly texts = new Map<CanonicalField, string>();
 
   constructor(
-    schema: GraphQLSchema,
-    required: ReadonlySet<string>,
+    { schema, required, prefix }: OperationSchema,
     { definition, fragments }: ClientOperation,
     conditions: Readonly<Record<string, unknown>>,
   ) {
@@ -144,7 +151,7 @@ class Canonicalizer {
     this.fragments = fragments;
     this.conditions = conditions;
     this.variables = new RenamedVariables(definition.variableDefinitions ?? []);
-    this.prefix = privatePrefix(schema);
+    this.prefix = prefix;
   }
 
   select(

@@ -30,6 +30,20 @@ const insertions: readonly { after: string; text: string; before?: string }[] = 
     before: '!keyCondition.canRebaseOn(',
   },
   { after: 'if (', text: 'parent.group === this || ', before: 'parent.group.isDescendantOf(this)) {' },
+  // A `__typename` is otherwise asked for with the field beside it, or not at all where nobody has that field.
+  { after: '.some((s) => ', text: 'conditions.isBare(s, itfType.name) || ', before: 'isInterfaceObject(itfType.name, s)' },
+  {
+    after: 'for (const other of bucket) {',
+    text: ' if (group.isDescendantOf(other)) continue;',
+  },
+  // Each once: there are as many ways to a fetch as there are diamonds before it, multiplied, and no end of them where
+  // fetches wait for each other. The stack of those grows into an allocation that ends the whole process.
+  { after: 'const stack = startVertex.children().concat();', text: ' const seen = new Set();' },
+  {
+    after: 'const v = stack.pop();',
+    text: ' if (seen.has(v)) continue; seen.add(v);',
+    before: '\n                from.removeChild(v);',
+  },
 ];
 
 export interface LoadedPlanner {
@@ -84,6 +98,11 @@ function conditions({ federationMetadata }: typeof FederationInternals) {
   };
   return {
     mayAsk,
+    /** Whether no type of a subgraph implements an interface that it has. */
+    isBare: (schema: Schema, name: string): boolean => {
+      const type = schema.type(name);
+      return type?.kind === 'InterfaceType' && type.possibleRuntimeTypes().length === 0;
+    },
     /** What a fetch is sent because its subgraph cannot find it out, its parent cannot find out there either. */
     mayMerge: (parent: FetchGroup, child: FetchGroup): boolean =>
       child.inputs === undefined ||

@@ -25,6 +25,8 @@ export class SupergraphTypes {
   readonly interfaces = new Map<string, readonly string[]>();
   /** Names of the interfaces that a subgraph knows as objects, by its name. */
   readonly interfaceObjects = new Map<string, Set<string>>();
+  /** Names of the interfaces that a subgraph has without a type that implements them. */
+  readonly bareInterfaces = new Set<string>();
   private readonly roots = new Map<string, string>();
   private readonly types = new Map<string, SupergraphType>();
   private readonly contexts = new Map<string, string[]>();
@@ -59,6 +61,7 @@ export class SupergraphTypes {
         (definition.interfaces ?? []).map((implemented) => implemented.name.value),
       );
     }
+    this.addBareInterfaces();
   }
 
   rootType(operation: string): string | undefined {
@@ -110,6 +113,21 @@ export class SupergraphTypes {
   private joins(type: string, field: string): ConstDirectiveNode[] {
     const definition = this.types.get(type)?.fields?.find(({ name }) => name.value === field);
     return (definition?.directives ?? []).filter((directive) => directive.name.value === 'join__field');
+  }
+
+  private addBareInterfaces(): void {
+    const implemented = new Set<string>();
+    const known = [...this.types.values()].flatMap(({ kind, name, directives = [] }) =>
+      directives.map((join) => ({ isObject: kind === Kind.OBJECT_TYPE_DEFINITION, name: name.value, join })),
+    );
+    for (const { isObject, join } of known) {
+      if (!isObject || join.name.value !== 'join__implements') continue;
+      implemented.add(`${graphOf(join)} ${stringArgument(join, 'interface')}`);
+    }
+    for (const { isObject, name, join } of known) {
+      if (isObject || join.name.value !== 'join__type' || isTrue(join, 'isInterfaceObject')) continue;
+      if (!implemented.has(`${graphOf(join)} ${name}`)) this.bareInterfaces.add(name);
+    }
   }
 
   private addContexts(type: string, directives: readonly ConstDirectiveNode[]): void {

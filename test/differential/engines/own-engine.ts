@@ -1,5 +1,6 @@
 // Owns answering operations by our own engine, over the world's subgraphs; its planner runs as it does in a router.
-import { GraphQLError, Kind, parse } from 'graphql';
+import { type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { readSupergraphFacts } from '../../../supergraph/foundation/supergraph-facts.ts';
 import type { PreparedWorld } from '../graph/prepare-world.ts';
 import { type SubgraphExchange, subgraphClients } from '../graph/subgraph-clients.ts';
@@ -22,6 +23,11 @@ export async function ownEngine(prepared: PreparedWorld, sources = ownSources): 
   const planner = await createPlanner({ supergraph: supergraph.document, log: silent });
   const { apiSchemaSdl, plan } = planner;
   const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans: { plan } });
+  // As the router's document store: a text asked again is the same document.
+  const documents = new LRUCache<string, DocumentNode, unknown>({
+    max: 100,
+    memoMethod: (source) => parse(source),
+  });
   let count = 0;
   return {
     name: 'own',
@@ -31,11 +37,11 @@ export async function ownEngine(prepared: PreparedWorld, sources = ownSources): 
       const exchanges: SubgraphExchange[] = [];
       runs.set(requestId, { run, exchanges });
       try {
-        const document = parse(source);
+        const document = documents.memo(source);
         const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
         if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('There is no operation.');
         const context = { requestId, headers: {} };
-        const { json, errors, plan } = await engine.run({ source, document, operation, variables, context });
+        const { json, errors, plan } = await engine.run({ document, operation, variables, context });
         return {
           data: JSON.parse(json),
           errors: JSON.parse(JSON.stringify(errors)),

@@ -31,7 +31,7 @@ function canonical(text: string, conditions: Record<string, unknown> = {}) {
   const definition = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
   assert.ok(definition);
   return canonicalOperation(
-    { schema, required: new Set(['id', 'cover']) },
+    { schema, required: new Set(['id', 'cover']), prefix: '_' },
     { definition, fragments },
     conditions,
   );

@@ -24,7 +24,7 @@ function canonical(text: string): CanonicalOperation {
   const [definition] = parse(text).definitions;
   assert.equal(definition?.kind, Kind.OPERATION_DEFINITION);
   return canonicalOperation(
-    { schema, required: new Set(['book', 'price']) },
+    { schema, required: new Set(['book', 'price']), prefix: '_' },
     { definition, fragments: new Map() },
   );
 }
