@@ -1,5 +1,6 @@
 // Owns questions about types by name, as they come in data and plans; asked of the supergraph, hidden types included.
-import { type GraphQLSchema, isAbstractType, isInterfaceType, isObjectType } from 'graphql';
+import { type GraphQLSchema, isObjectType } from 'graphql';
+import { alwaysMeets } from '../foundation/type-conditions.ts';
 
 export class TypeNames {
   private readonly schema: GraphQLSchema;
@@ -17,8 +18,7 @@ export class TypeNames {
     if (name === condition) return true;
     const type = this.schema.getType(name);
     const wanted = this.schema.getType(condition);
-    if (!wanted || !isAbstractType(wanted)) return false;
-    return (isObjectType(type) || isInterfaceType(type)) && this.schema.isSubType(wanted, type);
+    return type !== undefined && wanted !== undefined && alwaysMeets(this.schema, type, wanted);
   }
 
   /** Whether a subgraph may answer `answered` for an entity that was asked for as `asked`; one can be an interface. */

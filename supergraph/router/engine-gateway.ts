@@ -2,6 +2,8 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { errorRow } from '../foundation/errors.ts';
+import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
+import { namesInPlan } from '../planner/drawing/draw-names.ts';
 import { drawPlanText } from '../planner/drawing/draw-plan-text.ts';
 import type { QueryPlan } from '../planner/plan.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
@@ -13,7 +15,7 @@ export type Gateway = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
 export interface EngineGatewayOptions {
   engine: Engine;
   supergraphSdl: string;
-  /** Whether clients may ask for the plan of their operation, with the header `x-query-plan`. */
+  /** Whether clients may ask for the plan of their operation, with the header `x-query-plan: 1`. */
   tellsPlans: boolean;
   log: { error: (details: object, message: string) => void };
   stop: () => Promise<void>;
@@ -33,7 +35,7 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
         const context = given as RequestContext;
         const { variables = {} } = request;
         try {
-          const { json, errors, plan } = await engine.run({
+          const { json, errors, plan, canonical } = await engine.run({
             document,
             operation,
             variables,
@@ -42,7 +44,10 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
           return {
             data: json === 'null' ? null : lazyData(json),
             ...(errors.length > 0 && { errors }),
-            ...(tellsPlans && 'x-query-plan' in context.headers && { extensions: { queryPlan: told(plan) } }),
+            ...(tellsPlans &&
+              context.headers['x-query-plan'] === '1' && {
+                extensions: { queryPlan: told(plan, canonical) },
+              }),
           };
         } catch (error) {
           if (!(error instanceof GraphQLError)) throw error;
@@ -56,8 +61,8 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
   };
 }
 
-function told(plan: QueryPlan): { text: string; plan: QueryPlan } {
-  return { text: drawPlanText(plan), plan };
+function told(plan: QueryPlan, canonical: CanonicalOperation) {
+  return { text: drawPlanText(plan), names: namesInPlan(canonical), plan };
 }
 
 /** Nothing was run, so the whole request has the status that the table gives the error. */

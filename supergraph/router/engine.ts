@@ -13,9 +13,13 @@ import { LRUCache } from 'lru-cache';
 import { compileOperation, type Graph, type OperationAnswer } from '../executor/compile-operation.ts';
 import { TypeNames } from '../executor/type-names.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
-import { canonicalOperation, operationSchema } from '../planner/canonical/canonical-operation.ts';
+import {
+  type CanonicalOperation,
+  canonicalOperation,
+  operationSchema,
+} from '../planner/canonical/canonical-operation.ts';
 import type { QueryPlan } from '../planner/plan.ts';
-import type { PlanCache } from '../planner/plan-cache.ts';
+import type { PlanCache, WarmFailure } from '../planner/plan-cache.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { introspect } from './introspect.ts';
 import { combinations, knownOperations } from './known-operations.ts';
@@ -33,22 +37,18 @@ export interface EngineRequest {
 export interface Engine {
   apiSchema: GraphQLSchema;
   /** Throws an error of the table when nothing could be run; rejects also when the request was given up. */
-  run: (request: EngineRequest) => Promise<OperationAnswer & { plan: QueryPlan }>;
-  /** Plans every operation in this GraphQL text; resolves with those that have no plan. */
+  run: (
+    request: EngineRequest,
+  ) => Promise<OperationAnswer & { plan: QueryPlan; canonical: CanonicalOperation }>;
+  /** Plans every operation in this GraphQL text; resolves with the names of those that have no plan. */
   warm: (documents: string) => Promise<WarmFailure[]>;
-}
-
-export interface WarmFailure {
-  /** Its name. */
-  operation: string;
-  error: unknown;
 }
 
 export interface EngineOptions {
   supergraph: SupergraphFacts;
   clients: ReadonlyMap<string, SubgraphClient>;
   apiSchemaSdl: string;
-  plans: Pick<PlanCache, 'plan'>;
+  plans: Pick<PlanCache, 'plan' | 'warm'>;
 }
 
 const rememberedOperations = 1_000;
@@ -96,10 +96,11 @@ export function createEngine({ supergraph, clients, apiSchemaSdl, plans }: Engin
       const texts = introspection(operation, form, request);
       const { plan, run } = await form.ready;
       const answer = await run({ variables, context: request.context, introspection: texts });
-      return { ...answer, plan };
+      return { ...answer, plan, canonical: form.canonical };
     },
     async warm(documents) {
       const failures: WarmFailure[] = [];
+      const names = new Map<string, string>();
       for (const { name, document, definition } of knownOperations(documents)) {
         try {
           const [invalid] = validate(apiSchema, document);
@@ -107,11 +108,14 @@ export function createEngine({ supergraph, clients, apiSchemaSdl, plans }: Engin
           const operation = prepareOperation(document, definition);
           for (const conditions of combinations(operation.conditions)) {
             const { text } = canonicalOperation(schema, operation, conditions);
-            if (text !== undefined) await plans.plan(text);
+            if (text !== undefined) names.set(text, name);
           }
         } catch (error) {
           failures.push({ operation: name, error });
         }
+      }
+      for (const { operation, error } of await plans.warm([...names.keys()])) {
+        failures.push({ operation: names.get(operation) ?? operation, error });
       }
       return failures;
     },

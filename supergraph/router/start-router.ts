@@ -19,6 +19,7 @@ import { createConnections, createHttpClient } from '../transport/http-client.ts
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { createGateway } from './create-gateway.ts';
 import { createDocumentStore } from './document-store.ts';
+import type { Gateway } from './engine-gateway.ts';
 import { answerFailure, serveGraphQL } from './graphql-route.ts';
 import { serveHealth } from './health.ts';
 import { answerText } from './lazy-data.ts';
@@ -108,9 +109,11 @@ async function startServer(
   store: Store,
   log: FastifyBaseLogger,
 ): Promise<ApolloServer<RequestContext>> {
+  let gateway: Gateway | undefined;
   try {
+    gateway = await createGateway({ environment, supergraph, sdl, documents, clients, log });
     const server = new ApolloServer<RequestContext>({
-      gateway: await createGateway({ environment, supergraph, sdl, documents, clients, log }),
+      gateway,
       stringifyResult: answerText,
       documentStore: createDocumentStore(),
       introspection: true,
@@ -124,6 +127,7 @@ async function startServer(
     await server.start();
     return server;
   } catch (error) {
+    await gateway?.stop();
     throw new StartupProblem(`${from} cannot be served: ${error instanceof Error ? error.message : error}`);
   }
 }

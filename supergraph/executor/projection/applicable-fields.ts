@@ -1,11 +1,6 @@
 // Owns what of a selection concerns an object of one type: its fields in the client's order, each response name once.
-import {
-  type GraphQLCompositeType,
-  type GraphQLSchema,
-  isAbstractType,
-  isInterfaceType,
-  isObjectType,
-} from 'graphql';
+import type { GraphQLCompositeType, GraphQLSchema } from 'graphql';
+import { alwaysMeets } from '../../foundation/type-conditions.ts';
 import type { CanonicalField, CanonicalSelection } from '../../planner/canonical/canonical-operation.ts';
 
 /** Selections of one place, from every field that the client merged into it. */
@@ -26,7 +21,7 @@ export function applicableFields(
   const collect = (selected: readonly CanonicalSelection[]): void => {
     for (const selection of selected) {
       if (selection.kind === 'fragment') {
-        if (applies(schema, type, selection.type)) collect(selection.selections);
+        if (alwaysMeets(schema, type, selection.type)) collect(selection.selections);
         continue;
       }
       const known = fields.get(selection.responseName);
@@ -42,17 +37,4 @@ export function applicableFields(
   };
   for (const selected of selections) collect(selected);
   return [...fields.values()];
-}
-
-function applies(
-  schema: GraphQLSchema,
-  type: GraphQLCompositeType,
-  condition: GraphQLCompositeType,
-): boolean {
-  if (type === condition) return true;
-  return (
-    isAbstractType(condition) &&
-    (isObjectType(type) || isInterfaceType(type)) &&
-    schema.isSubType(condition, type)
-  );
 }

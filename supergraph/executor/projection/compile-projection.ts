@@ -3,15 +3,18 @@
 import {
   type GraphQLCompositeType,
   type GraphQLError,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
+  type GraphQLUnionType,
   isAbstractType,
   isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
 } from 'graphql';
-import type { CanonicalOperation } from '../../planner/canonical/canonical-operation.ts';
+import type { CanonicalField, CanonicalOperation } from '../../planner/canonical/canonical-operation.ts';
 import type { JsonObject } from '../failure.ts';
 import { type ApplicableField, applicableFields, type Selections } from './applicable-fields.ts';
 import { leafCode } from './leaf-code.ts';
@@ -64,18 +67,37 @@ class ProjectionCode {
 
   /** The name of a function for objects of a type, whose fields lie at `depth`. */
   objectFunction(type: GraphQLCompositeType, selections: Selections, depth: number): string {
-    const key = `${type.name} ${depth} ${selections.map((selected) => this.number(selected)).join()}`;
+    if (!isAbstractType(type)) return this.concreteFunction(type, selections, depth);
+    const key = `${type.name} ${depth} ${this.numbersOf(selections)}`;
+    return this.once(key, (name) => this.abstract(name, type, selections, depth));
+  }
+
+  /** Types of which the same is asked share one. */
+  private concreteFunction(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    selections: Selections,
+    depth: number,
+  ): string {
+    const fields = applicableFields(this.schema, type, selections);
+    const parts = fields.map(({ field, inner }) => {
+      const promised = field.name === '__typename' ? type.name : promisedType(type, field);
+      return `${this.number(field)}:${promised} ${this.numbersOf(inner)}`;
+    });
+    return this.once(`${depth} ${parts.join()}`, (name) => this.object(name, type, fields, depth));
+  }
+
+  private once(key: string, write: (name: string) => string): string {
     let name = this.known.get(key);
     if (name === undefined) {
       name = `o${this.known.size}`;
       this.known.set(key, name);
-      this.functions.push(
-        isAbstractType(type)
-          ? this.abstract(name, type, selections, depth)
-          : this.object(name, type, selections, depth),
-      );
+      this.functions.push(write(name));
     }
     return name;
+  }
+
+  private numbersOf(selections: Selections): string {
+    return selections.map((selected) => this.number(selected)).join();
   }
 
   private number(value: unknown): number {
@@ -86,22 +108,18 @@ class ProjectionCode {
 
   private abstract(
     name: string,
-    type: GraphQLCompositeType & { name: string },
+    type: GraphQLUnionType | GraphQLInterfaceType,
     selections: Selections,
     depth: number,
   ): string {
-    if (!isAbstractType(type)) throw new Error(`${type} has no types below it.`);
-    const cases = this.schema
-      .getPossibleTypes(type)
-      .map(
-        (possible) =>
-          `case ${JSON.stringify(possible.name)}:return ${this.objectFunction(possible, selections, depth)}(o);`,
-      );
+    const cases = this.schema.getPossibleTypes(type).map((possible) => {
+      const write = this.concreteFunction(possible, selections, depth);
+      return `case ${JSON.stringify(possible.name)}:return ${write}(o);`;
+    });
     let otherwise = 'false';
     if (isInterfaceType(type)) {
       // Where a subgraph knows an interface as an object (@interfaceObject), the data may not name a type below it.
-      const own = `${name}i`;
-      this.functions.push(this.object(own, type, selections, depth));
+      const own = this.concreteFunction(type, selections, depth);
       cases.push(`case undefined:case ${JSON.stringify(type.name)}:return ${own}(o);`);
       // The type could not be had. What is asked of every type alike does not need it.
       if (!dependsOnType(selections)) otherwise = `typeof o.__typename==='string'?false:${own}(o)`;
@@ -110,9 +128,14 @@ class ProjectionCode {
     return `function ${name}(o){switch(o.__typename){${cases.join('')}}return ${otherwise};}`;
   }
 
-  private object(name: string, type: GraphQLCompositeType, selections: Selections, depth: number): string {
+  private object(
+    name: string,
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    fields: readonly ApplicableField[],
+    depth: number,
+  ): string {
     let code = '';
-    for (const [index, applicable] of applicableFields(this.schema, type, selections).entries()) {
+    for (const [index, applicable] of fields.entries()) {
       const { responseName } = applicable.field;
       code += `t+=${JSON.stringify(`${index === 0 ? '' : ','}${JSON.stringify(responseName)}:`)};`;
       code += this.field(type, applicable, depth);
@@ -120,7 +143,11 @@ class ProjectionCode {
     return `function ${name}(o){let t='{',v,s;${code}return t+'}';}`;
   }
 
-  private field(type: GraphQLCompositeType, applicable: ApplicableField, depth: number): string {
+  private field(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    applicable: ApplicableField,
+    depth: number,
+  ): string {
     const { field } = applicable;
     if (field.introspection) return `t+=R.introspection[${JSON.stringify(field.responseName)}];`;
     if (field.name === '__typename' && !isAbstractType(type)) {
@@ -131,7 +158,7 @@ class ProjectionCode {
     const key = `o[${JSON.stringify(field.name)}]`;
     // The name of an interface is none that a client may get.
     const read = field.name === '__typename' ? `${key}===${JSON.stringify(type.name)}?undefined:${key}` : key;
-    return `v=${read};${this.value(field.type, number, applicable.inner, depth, place)}`;
+    return `v=${read};${this.value(promisedType(type, field), number, applicable.inner, depth, place)}`;
   }
 
   /** Appends the value `v`, whose own path ends at `depth`; `place` sets the key there. */
@@ -174,6 +201,14 @@ class ProjectionCode {
     );
     return name;
   }
+}
+
+/** An object may promise more of a field than the interface it was selected on. */
+function promisedType(
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  field: CanonicalField,
+): GraphQLOutputType {
+  return type.getFields()[field.fieldName]?.type ?? field.type;
 }
 
 function dependsOnType(selections: Selections): boolean {

@@ -24,6 +24,7 @@ import {
   TypeNameMetaFieldDef,
   typeFromAST,
 } from 'graphql';
+import { alwaysMeets } from '../../foundation/type-conditions.ts';
 import { decide, otherDirectives } from './conditions.ts';
 import { RenamedVariables } from './renamed-variables.ts';
 import { requiredNames } from './required-names.ts';
@@ -37,6 +38,9 @@ export interface CanonicalField {
   responseName: string;
   /** The name the data holds it under. */
   name: string;
+  /** Its name in the schema. */
+  fieldName: string;
+  /** On the type that it is selected on; objects below an interface may promise more. */
   type: GraphQLOutputType;
   /** There for composite types. */
   selections?: CanonicalSelection[];
@@ -185,7 +189,7 @@ class Canonicalizer {
         ? typeFromAST(this.schema, fragment.typeCondition)
         : level.type;
       if (!isCompositeType(condition)) continue;
-      if (this.alwaysApplies(level.type, condition)) this.collect(fragment.selectionSet, level);
+      if (alwaysMeets(this.schema, level.type, condition)) this.collect(fragment.selectionSet, level);
       else this.collectFragment(condition, fragment.selectionSet, level);
     }
   }
@@ -210,7 +214,13 @@ class Canonicalizer {
       return;
     }
     const nodes = [node];
-    const field: CanonicalField = { kind: 'field', responseName, name, type: definition.type };
+    const field: CanonicalField = {
+      kind: 'field',
+      responseName,
+      name,
+      fieldName: node.name.value,
+      type: definition.type,
+    };
     if (isIntrospection(definition)) field.introspection = nodes;
     const collected = { field, nodes, scope: inner, text };
     level.selections.push(field);
@@ -254,15 +264,6 @@ class Canonicalizer {
 
   private possibleTypes(type: GraphQLCompositeType): readonly GraphQLObjectType[] {
     return isAbstractType(type) ? this.schema.getPossibleTypes(type) : [type];
-  }
-
-  private alwaysApplies(type: GraphQLCompositeType, condition: GraphQLCompositeType): boolean {
-    if (type === condition) return true;
-    return (
-      isAbstractType(condition) &&
-      (isObjectType(type) || isInterfaceType(type)) &&
-      this.schema.isSubType(condition, type)
-    );
   }
 
   private arguments(given: readonly ArgumentNode[] | undefined): string {

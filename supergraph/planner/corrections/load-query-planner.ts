@@ -17,6 +17,14 @@ interface FetchGroup {
   dependencyGraph: { subgraphSchemas: ReadonlyMap<string, Schema> };
 }
 
+/** One way to get to a selection, as the planner weighs it: paths that are all taken at once. */
+interface PathOption {
+  paths: readonly { tail: { index: number }; subgraphJumps: () => number }[];
+}
+
+/** With every level of abstract types the ways are multiplied; each of them is tried with each of the next level. */
+const mostOptions = 64;
+
 /** Each goes into a place of the planner's own text, of which there must be one. */
 const insertions: readonly { after: string; text: string; before?: string }[] = [
   { after: 'canMergeChildIn(child) {', text: ' if (!conditions.mayMerge(this, child)) return false;' },
@@ -30,8 +38,17 @@ const insertions: readonly { after: string; text: string; before?: string }[] = 
     before: '!keyCondition.canRebaseOn(',
   },
   { after: 'if (', text: 'parent.group === this || ', before: 'parent.group.isDescendantOf(this)) {' },
+  {
+    after: '}\n        ',
+    text: 'newOptions = conditions.thinned(newOptions);\n        ',
+    before: 'if (newOptions.length === 0) {\n            if (this.isTopLevel',
+  },
   // A `__typename` is otherwise asked for with the field beside it, or not at all where nobody has that field.
-  { after: '.some((s) => ', text: 'conditions.isBare(s, itfType.name) || ', before: 'isInterfaceObject(itfType.name, s)' },
+  {
+    after: '.some((s) => ',
+    text: 'conditions.isBare(s, itfType.name) || ',
+    before: 'isInterfaceObject(itfType.name, s)',
+  },
   {
     after: 'for (const other of bucket) {',
     text: ' if (group.isDescendantOf(other)) continue;',
@@ -98,6 +115,21 @@ function conditions({ federationMetadata }: typeof FederationInternals) {
   };
   return {
     mayAsk,
+    /** Of very many ways to a place those with the fewest detours, one for each end that they have. */
+    thinned: (options: readonly PathOption[]): readonly PathOption[] => {
+      if (options.length <= mostOptions) return options;
+      const shortest = new Map<string, { option: PathOption; jumps: number }>();
+      for (const option of options) {
+        const ends = option.paths.map(({ tail }) => tail.index).join();
+        const jumps = option.paths.reduce((sum, path) => sum + path.subgraphJumps(), 0);
+        const known = shortest.get(ends);
+        if (known === undefined || jumps < known.jumps) shortest.set(ends, { option, jumps });
+      }
+      return [...shortest.values()]
+        .sort((a, b) => a.option.paths.length - b.option.paths.length || a.jumps - b.jumps)
+        .slice(0, mostOptions)
+        .map(({ option }) => option);
+    },
     /** Whether no type of a subgraph implements an interface that it has. */
     isBare: (schema: Schema, name: string): boolean => {
       const type = schema.type(name);

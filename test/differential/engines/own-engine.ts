@@ -22,7 +22,7 @@ export async function ownEngine(prepared: PreparedWorld, sources = ownSources): 
   const supergraph = readSupergraphFacts(prepared.supergraphSdl, prepared.world.name);
   const planner = await createPlanner({ supergraph: supergraph.document, log: silent });
   const { apiSchemaSdl, plan } = planner;
-  const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans: { plan } });
+  const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans: { plan, warm: async () => [] } });
   // As the router's document store: a text asked again is the same document.
   const documents = new LRUCache<string, DocumentNode, unknown>({
     max: 100,
