@@ -4,9 +4,8 @@ import type { CanonicalOperation } from '../planner/canonical/canonical-operatio
 import type { PlanNode, QueryPlan } from '../planner/plan.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { compileEntityFetch } from './entity-fetch.ts';
-import type { Execution, Step } from './execution.ts';
+import { type Execution, mostErrors, type Step } from './execution.ts';
 import { compileProjection } from './projection/compile-projection.ts';
-import { mostErrors } from './projection/projection-runtime.ts';
 import { compileRootFetch } from './root-fetch.ts';
 import { type Schedule, schedule } from './schedule.ts';
 import type { TypeNames } from './type-names.ts';
@@ -52,7 +51,13 @@ export function compileOperation(
       const value = variables[client];
       if (value !== undefined) texts.set(canonical, JSON.stringify(value));
     }
-    const execution: Execution = { data: {}, variables: texts, context, unplaced: [] };
+    const execution: Execution = {
+      data: {},
+      variables: texts,
+      variableNames: operation.variables,
+      context,
+      unplaced: [],
+    };
     await run?.(execution);
     const { json, errors } = project(execution.data, introspection);
     for (const { message, extensions } of execution.unplaced.slice(0, mostErrors)) {

@@ -1,7 +1,7 @@
 // Owns what one execution of an operation carries from fetch to fetch.
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { clientError } from '../foundation/errors.ts';
-import { maskSubgraphError } from '../foundation/mask-errors.ts';
+import { maskSubgraphErrors } from '../foundation/mask-errors.ts';
 import type {
   RequestContext,
   SubgraphClient,
@@ -15,10 +15,15 @@ export interface Execution {
   data: JsonObject;
   /** JSON texts by canonical name; a variable that the client left out is not there. */
   variables: ReadonlyMap<string, string>;
+  /** The client's names of variables by canonical name. */
+  variableNames: ReadonlyMap<string, string>;
   context: RequestContext;
   /** Errors that no place in the data could be found for. */
   unplaced: GraphQLFormattedError[];
 }
+
+/** An answer with more of them helps nobody, and takes seconds to write. */
+export const mostErrors = 1000;
 
 /** One step of a compiled plan. Rejects only when the whole execution is over, because its request was given up. */
 export type Step = (execution: Execution) => Promise<void>;
@@ -30,8 +35,9 @@ export async function ask(
   client: SubgraphClient,
   operation: SubgraphOperation,
   variables: string,
-  { context }: Execution,
+  execution: Execution,
 ): Promise<Answer> {
+  const { context } = execution;
   let response: SubgraphResponse;
   try {
     response = await client({ operation, variables }, context);
@@ -44,8 +50,20 @@ export async function ask(
       ).toJSON(),
     );
   }
-  const errors = (response.errors ?? []).map((error) => maskSubgraphError(error, operation.document));
+  const given = (response.errors ?? []).slice(0, mostErrors);
+  const errors = maskSubgraphErrors(given, operation.document).map((error) => ({
+    ...error,
+    message: inClientsWords(error.message, execution),
+  }));
   return { data: response.data ?? null, errors };
+}
+
+/** Variables have names of ours in what subgraphs are asked. */
+function inClientsWords(message: string, { variableNames }: Execution): string {
+  return message.replace(/\$(v\d+)\b/g, (all, name: string) => {
+    const client = variableNames.get(name);
+    return client === undefined ? all : `$${client}`;
+  });
 }
 
 /** The JSON text of the variables object: those that the operation uses, after what comes first. */

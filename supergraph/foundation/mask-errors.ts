@@ -27,14 +27,24 @@ function isRefusal(original: unknown): boolean {
   return isRecord(http) && http['status'] === 400;
 }
 
+/** Errors that a subgraph answered a query with, as clients may see them. */
+export function maskSubgraphErrors(errors: readonly unknown[], query: string): GraphQLFormattedError[] {
+  let places: ReadonlySet<string> | undefined;
+  const literals = () => {
+    places ??= literalPlaces(query);
+    return places;
+  };
+  return errors.map((error) => maskSubgraphError(error, literals));
+}
+
 /**
  * An error of a subgraph as clients may see it. Codes that the table allows subgraphs keep code and message; all
  * others become INTERNAL_SERVER_ERROR, because they speak about a query that we wrote and the client never saw.
  */
-export function maskSubgraphError(error: unknown, query: string): GraphQLFormattedError {
+function maskSubgraphError(error: unknown, literals: () => ReadonlySet<string>): GraphQLFormattedError {
   const given = (isRecord(error) ? error : {}) as Partial<GraphQLFormattedError>;
   const text = typeof given.message === 'string' ? given.message : '';
-  const code = codeForClient(given, text, query);
+  const code = codeForClient(given, text, literals);
   return {
     message: clientError(code, isPresentable(text) ? { reason: text } : {}).message,
     ...(Array.isArray(given.path) && { path: given.path }),
@@ -42,29 +52,38 @@ export function maskSubgraphError(error: unknown, query: string): GraphQLFormatt
   };
 }
 
-function codeForClient(error: Partial<GraphQLFormattedError>, message: string, query: string): ErrorCode {
+function codeForClient(
+  error: Partial<GraphQLFormattedError>,
+  message: string,
+  literals: () => ReadonlySet<string>,
+): ErrorCode {
   const code = error.extensions?.['code'];
   // The router hands values of custom scalars through unread, so only the subgraph notices a bad one: it is the client's.
-  if (code === 'GRAPHQL_VALIDATION_FAILED' && isAboutLiteral(error.locations, query)) return 'BAD_USER_INPUT';
+  if (code === 'GRAPHQL_VALIDATION_FAILED' && isAbout(error.locations, literals)) return 'BAD_USER_INPUT';
   // Variables of this name are ours: a complaint about them is no mistake of the client's.
   if (message.includes('$representations')) return 'INTERNAL_SERVER_ERROR';
   return errorRow(code)?.fromSubgraphs ? (code as ErrorCode) : 'INTERNAL_SERVER_ERROR';
 }
 
-function isAboutLiteral(locations: GraphQLFormattedError['locations'], query: string): boolean {
-  if (!Array.isArray(locations)) return false;
-  let found = false;
-  visit(parse(query), {
-    enter({ kind, loc }) {
-      const place = loc?.startToken;
-      if (!literals.has(kind) || place === undefined) return;
-      found ||= locations.some((at) => at?.line === place.line && at.column === place.column);
-    },
-  });
-  return found;
+function isAbout(locations: unknown, literals: () => ReadonlySet<string>): boolean {
+  return (
+    Array.isArray(locations) &&
+    locations.some((at: unknown) => isRecord(at) && literals().has(`${at['line']}:${at['column']}`))
+  );
 }
 
-const literals = new Set<string>([
+function literalPlaces(query: string): Set<string> {
+  const places = new Set<string>();
+  visit(parse(query), {
+    enter({ kind, loc }) {
+      const start = loc?.startToken;
+      if (start && literalKinds.has(kind)) places.add(`${start.line}:${start.column}`);
+    },
+  });
+  return places;
+}
+
+const literalKinds = new Set<string>([
   Kind.STRING,
   Kind.INT,
   Kind.FLOAT,

@@ -3,9 +3,9 @@ import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
-/** A parsed document takes some twenty times the memory of its text. */
 const mostDocuments = 1_000;
-const mostCharacters = 5_000_000;
+/** A parsed document takes some fifty times the memory of its text. */
+const mostCharacters = 2_000_000;
 
 /** Bounded by number and by the length of the texts; Apollo Server's own store grows to hundreds of megabytes. */
 export function createDocumentStore(): NonNullable<ApolloServerOptions<BaseContext>['documentStore']> {

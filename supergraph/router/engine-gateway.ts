@@ -41,6 +41,9 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
             variables,
             context,
           });
+          // Whatever the subgraphs said of their parts: nobody may keep the whole.
+          if (errors.length > 0 || canonical.kind !== 'query')
+            context.answerHeader?.('cache-control', 'no-store');
           return {
             data: json === 'null' ? null : lazyData(json),
             ...(errors.length > 0 && { errors }),

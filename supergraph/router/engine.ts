@@ -52,7 +52,7 @@ export interface EngineOptions {
 }
 
 const rememberedOperations = 1_000;
-const rememberedCharacters = 5_000_000;
+const rememberedCharacters = 2_000_000;
 
 export function createEngine({ supergraph, clients, apiSchemaSdl, plans }: EngineOptions): Engine {
   const apiSchema = buildSchema(apiSchemaSdl);

@@ -1,6 +1,6 @@
 // Owns writing down what goes wrong between router and subgraphs: clients get codes, the log gets causes.
 import { GraphQLError } from 'graphql';
-import { maskSubgraphError } from '../foundation/mask-errors.ts';
+import { maskSubgraphErrors } from '../foundation/mask-errors.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
 
 export interface FailureLog {
@@ -8,14 +8,21 @@ export interface FailureLog {
   error: (message: string) => void;
 }
 
+/** Of one answer. */
+const mostLogged = 20;
+
 /** The same client, with a line in the log for each failed exchange and each error that clients do not get to read. */
 export function logFailures(subgraph: string, client: SubgraphClient, log: FailureLog): SubgraphClient {
   return async (request, context) => {
     try {
       const response = await client(request, context);
-      for (const error of response.errors ?? []) {
-        const { extensions } = maskSubgraphError(error, request.operation.document);
+      const errors = (response.errors ?? []).slice(0, mostLogged);
+      for (const [index, { extensions }] of maskSubgraphErrors(
+        errors,
+        request.operation.document,
+      ).entries()) {
         if (extensions?.['code'] !== 'INTERNAL_SERVER_ERROR') continue;
+        const error = errors[index];
         log.error(
           `${context.requestId}: subgraph ${subgraph} answered with an error: ${JSON.stringify(error)}`,
         );

@@ -1,5 +1,5 @@
 // Owns operations that are ready to run: one form of each for every combination of its conditions that was met.
-import type { OperationDefinitionNode } from 'graphql';
+import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { CompiledOperation } from '../executor/compile-operation.ts';
 import {
@@ -13,6 +13,8 @@ import type { PreparedOperation } from './prepare-operation.ts';
 export interface OperationForm {
   canonical: CanonicalOperation;
   ready: Promise<ReadyOperation>;
+  /** In selections. */
+  size: number;
   /** Texts of `__schema` and `__type` by response name, when they are the same for every request. */
   introspection?: Readonly<Record<string, string>>;
 }
@@ -29,8 +31,10 @@ export type FindForm = (
 ) => OperationForm;
 
 const mostForms = 1_000;
-/** Of the texts; what is compiled from one takes a multiple of it. */
-const mostCharacters = 5_000_000;
+/** What is compiled from one selection takes about two kilobytes. */
+const mostSelections = 100_000;
+/** Literals can be long. */
+const charactersOfASelection = 500;
 
 export function createOperationForms(
   schema: OperationSchema,
@@ -40,8 +44,8 @@ export function createOperationForms(
   let operations = 0;
   const forms = new LRUCache<string, OperationForm>({
     max: mostForms,
-    maxSize: mostCharacters,
-    sizeCalculation: ({ canonical: { text = '' } }) => text.length + 1,
+    maxSize: mostSelections,
+    sizeCalculation: ({ size }) => size,
   });
 
   function keyOf(
@@ -61,11 +65,19 @@ export function createOperationForms(
     const known = forms.get(key);
     if (known !== undefined) return known;
     const canonical = canonicalOperation(schema, operation, variables);
-    const form: OperationForm = { canonical, ready: makeReady(canonical) };
-    form.ready.catch(() => {
+    const characters = canonical.text?.length ?? 0;
+    const size = 1 + operation.selections + Math.ceil(characters / charactersOfASelection);
+    const form: OperationForm = { canonical, ready: makeReady(canonical), size };
+    form.ready.catch((error: unknown) => {
+      // What is too large once is too large for ever.
+      if (isTooLarge(error)) return;
       if (forms.peek(key) === form) forms.delete(key);
     });
     forms.set(key, form);
     return form;
   };
+}
+
+function isTooLarge(error: unknown): boolean {
+  return error instanceof GraphQLError && error.extensions['code'] === 'OPERATION_TOO_LARGE';
 }

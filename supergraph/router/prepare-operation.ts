@@ -10,6 +10,8 @@ export interface PreparedOperation extends ClientOperation {
   conditions: readonly string[];
   /** Characters of its text. */
   size: number;
+  /** Selections, once its fragments are written out. */
+  selections: number;
 }
 
 /** One of each expanded selection costs planning time and memory; real pages stay far below. */
@@ -25,10 +27,16 @@ export function prepareOperation(
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
   const operation = { definition, fragments };
-  if (countSelections(operation) > maxSelections) {
+  const selections = countSelections(operation);
+  if (selections > maxSelections) {
     throw clientError('OPERATION_TOO_LARGE', {
       reason: `With all fragments written out the operation has more than ${maxSelections} selections.`,
     });
   }
-  return { ...operation, conditions: conditionVariables(operation), size: document.loc?.end ?? 0 };
+  return {
+    ...operation,
+    conditions: conditionVariables(operation),
+    size: document.loc?.end ?? 0,
+    selections,
+  };
 }

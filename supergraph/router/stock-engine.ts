@@ -3,7 +3,7 @@ import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { getOperationAST, parse, print } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { clientError } from '../foundation/errors.ts';
-import { maskSubgraphError } from '../foundation/mask-errors.ts';
+import { maskSubgraphErrors } from '../foundation/mask-errors.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import {
   type RequestContext,
@@ -63,9 +63,7 @@ function dataSource(name: string, clients: ReadonlyMap<string, SubgraphClient>):
         requestContext,
       );
       checkEntities(data, variables);
-      return errors === undefined
-        ? { data }
-        : { data, errors: errors.map((error) => maskSubgraphError(error, query)) };
+      return errors === undefined ? { data } : { data, errors: maskSubgraphErrors(errors, query) };
     },
   };
 }

@@ -14,6 +14,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
+import { clientError } from '../../foundation/errors.ts';
 import type { CanonicalField, CanonicalOperation } from '../../planner/canonical/canonical-operation.ts';
 import type { JsonObject } from '../failure.ts';
 import { type ApplicableField, applicableFields, type Selections } from './applicable-fields.ts';
@@ -89,6 +90,8 @@ class ProjectionCode {
   private once(key: string, write: (name: string) => string): string {
     let name = this.known.get(key);
     if (name === undefined) {
+      if (this.runtime.fields.length > mostFields)
+        throw clientError('OPERATION_TOO_LARGE', { reason: tooLarge });
       name = `o${this.known.size}`;
       this.known.set(key, name);
       this.functions.push(write(name));
@@ -117,12 +120,12 @@ class ProjectionCode {
       return `case ${JSON.stringify(possible.name)}:return ${write}(o);`;
     });
     let otherwise = 'false';
-    if (isInterfaceType(type)) {
-      // Where a subgraph knows an interface as an object (@interfaceObject), the data may not name a type below it.
+    if (isInterfaceType(type) && !dependsOnType(selections)) {
+      // What is asked of every type alike does not need the type. The data may not name one where a subgraph knows an
+      // interface as an object (@interfaceObject), and has a failure for a name where it could not be had.
       const own = this.concreteFunction(type, selections, depth);
-      cases.push(`case undefined:case ${JSON.stringify(type.name)}:return ${own}(o);`);
-      // The type could not be had. What is asked of every type alike does not need it.
-      if (!dependsOnType(selections)) otherwise = `typeof o.__typename==='string'?false:${own}(o)`;
+      cases.push(`case ${JSON.stringify(type.name)}:return ${own}(o);`);
+      otherwise = `typeof o.__typename==='string'?false:${own}(o)`;
     }
     // `false` for a type that this client cannot see, or that nobody could tell.
     return `function ${name}(o){switch(o.__typename){${cases.join('')}}return ${otherwise};}`;
@@ -202,6 +205,10 @@ class ProjectionCode {
     return name;
   }
 }
+
+/** Where objects of many types are asked for different things, level by level, what can come is multiplied. */
+const mostFields = 10_000;
+const tooLarge = 'The selections on different types multiply to more answers than can be prepared.';
 
 /** An object may promise more of a field than the interface it was selected on. */
 function promisedType(

@@ -1,11 +1,9 @@
 // Owns what generated projections call: the errors they find, and where in the client's answer these are.
 import { GraphQLError } from 'graphql';
 import { clientError } from '../../foundation/errors.ts';
+import { mostErrors } from '../execution.ts';
 import { Failure, isObject } from '../failure.ts';
 import type { ApplicableField } from './applicable-fields.ts';
-
-/** An answer with more of them helps nobody, and takes seconds to write. */
-export const mostErrors = 1000;
 
 /** One for each compiled projection. Projections run without waiting, so they never meet in it. */
 export class ProjectionRuntime {

@@ -16,6 +16,8 @@ import {
   isCompositeType,
   isInterfaceType,
   isObjectType,
+  type NameNode,
+  type ObjectValueNode,
   type OperationDefinitionNode,
   print,
   SchemaMetaFieldDef,
@@ -23,6 +25,7 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
   typeFromAST,
+  visit,
 } from 'graphql';
 import { alwaysMeets } from '../../foundation/type-conditions.ts';
 import { decide, otherDirectives } from './conditions.ts';
@@ -232,10 +235,11 @@ class Canonicalizer {
     const fieldName = node.name.value;
     const definition = this.definition(type, fieldName);
     const responseName = (node.alias ?? node.name).value;
-    const call = isIntrospection(definition)
-      ? (node.arguments ?? []).map((argument) => print(argument)).join(',')
-      : this.arguments(node.arguments) + this.directives(node.directives);
-    const key = `${responseName}:${fieldName}${call}`;
+    const ofSchema = isIntrospection(definition);
+    const given = ofSchema ? (node.arguments ?? []).map(print).join() : this.arguments(node.arguments);
+    // To GraphQL a field is the same whatever directives it carries; those of its first occurrence are sent.
+    const key = `${responseName}:${fieldName}${given}`;
+    const call = ofSchema ? given : given + this.directives(node.directives);
     let slot = scope.slots.get(key);
     if (slot === undefined) {
       slot = { name: this.name(fieldName, definition, scope), scope: new Scope() };
@@ -268,7 +272,7 @@ class Canonicalizer {
 
   private arguments(given: readonly ArgumentNode[] | undefined): string {
     if (!given?.length) return '';
-    const byName = [...given].sort((a, b) => (a.name.value < b.name.value ? -1 : 1));
+    const byName = inOrder(given).map((argument) => visit(argument, { ObjectValue: orderedFields }));
     return `(${byName.map((argument) => print(this.variables.rename(argument))).join(',')})`;
   }
 
@@ -289,6 +293,15 @@ class Canonicalizer {
       })
       .join(' ');
   }
+}
+
+function inOrder<Node extends { name: NameNode }>(nodes: readonly Node[]): Node[] {
+  return [...nodes].sort((a, b) => (a.name.value < b.name.value ? -1 : 1));
+}
+
+/** The order of an input object's fields means nothing. */
+function orderedFields(object: ObjectValueNode): ObjectValueNode {
+  return { ...object, fields: inOrder(object.fields) };
 }
 
 function findField(

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { errorTable } from '../../../supergraph/foundation/errors.ts';
-import { maskError, maskSubgraphError } from '../../../supergraph/foundation/mask-errors.ts';
+import { maskError, maskSubgraphErrors } from '../../../supergraph/foundation/mask-errors.ts';
+
+const maskSubgraphError = (error: unknown, query: string) => maskSubgraphErrors([error], query)[0];
 
 const query = '{ find(text: "x") }';
 

@@ -91,3 +91,32 @@ describe('few bytes that stand for very much', () => {
     assert.deepEqual({ status, body }, { status: 200, body: { data: { person: null } } });
   });
 });
+
+test('types that multiply with every level are refused before they are written out', async (t) => {
+  const interfaces = 5;
+  const names = Array.from({ length: interfaces }, (_, index) => `I${index}`);
+  const types = Array.from({ length: 2 ** interfaces }, (_, bits) => {
+    const implemented = ['Node', ...names.filter((_, index) => bits & (1 << index))];
+    return `type T${bits} implements ${implemented.join(' & ')} { id: ID! link: Node }`;
+  });
+  const sdl = `type Query { node: Node } interface Node { id: ID! link: Node }
+    ${names.map((name) => `interface ${name} { id: ID! link: Node }`).join(' ')} ${types.join(' ')}`;
+  const many = await startTestRouter(compose([schemaOf('nodes', sdl, subgraph.url)]));
+  t.after(() => many.stop());
+  const nested = (depth: number): string =>
+    depth === 0 ? 'id' : names.map((name) => `... on ${name} { link { id ${nested(depth - 1)} } }`).join(' ');
+
+  await many.ask('{ node { id } }');
+  const began = performance.now();
+  const { status, body } = await many.ask(`{ node { ${nested(3)} } }`);
+  const took = performance.now() - began;
+  assert.equal(status, 400);
+  assert.deepEqual(
+    body.errors?.map(({ extensions }) => extensions),
+    [{ code: 'OPERATION_TOO_LARGE' }],
+  );
+  assert.ok(took < 5_000, `refused after ${took} ms`);
+  const again = performance.now();
+  await many.ask(`{ node { ${nested(3)} } }`);
+  assert.ok(performance.now() - again < 500, 'and remembered');
+});

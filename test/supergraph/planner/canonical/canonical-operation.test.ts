@@ -5,6 +5,7 @@ import { buildSchema, type FragmentDefinitionNode, Kind, parse, validate } from 
 import { canonicalOperation } from '../../../../supergraph/planner/canonical/canonical-operation.ts';
 
 const schema = buildSchema(`
+  directive @loud on FIELD
   type Query {
     book(id: ID!): Book
     books(first: Int = 10, filter: Filter): [Book!]!
@@ -96,6 +97,17 @@ const cases: {
     text: 'query{media{...on Book{writer{name}} ...on Book{writer{works{id}}}}}',
   },
   {
+    name: 'one field is one field, in whatever order the fields of its input objects are written',
+    operation:
+      '{ books(filter: {title: "a", tags: []}) { id } books(filter: {tags: [], title: "a"}) { title } }',
+    text: 'query{books(filter: {tags: [], title: "a"}){id title}}',
+  },
+  {
+    name: 'one field is one field, whatever directives it carries',
+    operation: '{ media { id @loud } media { id title @loud } }',
+    text: 'query{media{id@loud title@loud}}',
+  },
+  {
     name: 'skipped selections are left out, and so are the variables that only they use',
     operation:
       'query ($no: Boolean!, $w: Int) { books { id cover(width: $w) @include(if: $no) title @skip(if: $no) } }',
@@ -131,7 +143,7 @@ const cases: {
     name: 'literals are carried as they are',
     operation:
       '{ search(text: "a \\"quoted\\" \\u00fc 🚀 {") book(id: 7) { id } books(filter: {title: null, tags: ["x"]}) { id } }',
-    text: 'query{search(text: "a \\"quoted\\" ü 🚀 {") book(id: 7){id} books(filter: {title: null, tags: ["x"]}){id}}',
+    text: 'query{search(text: "a \\"quoted\\" ü 🚀 {") book(id: 7){id} books(filter: {tags: ["x"], title: null}){id}}',
   },
   {
     name: 'mutations keep their order and their number',
@@ -160,6 +172,7 @@ describe('the canonical text', () => {
     ['{media{id}}', 'query Any {\n  media { id } # comment\n}'],
     ['{ books(first: 2, filter: {}) { id } }', '{ all: books(filter: {}, first: 2) { id } }'],
     ['query ($a: ID!) { book(id: $a) { id } }', 'query ($b: ID!) { x: book(id: $b) { y: id } }'],
+    ['{ books(filter: {title: "a", tags: []}) { id } }', '{ books(filter: {tags: [], title: "a"}) { id } }'],
     ['{ media { id } }', '{ ...F } fragment F on Query { media { ... on Media { id } } }'],
   ];
   for (const [one, other] of same) {
