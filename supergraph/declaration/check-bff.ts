@@ -9,7 +9,7 @@ interface Graph {
   tags: ReadonlySet<string>;
 }
 
-const declarationKeys = ['name', 'port', 'contract', 'subgraphs', 'forward', 'samples'];
+const declarationKeys = ['name', 'port', 'contract', 'subgraphs', 'forward', 'samples', 'plugins'];
 // Handing these on would break a connection, or say something about it that is not true.
 const connectionHeaders = words(
   'connection content-encoding content-length content-type expect host keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding upgrade',
@@ -30,6 +30,7 @@ export function checkBff(bff: BffDeclaration, graph: Graph): string[] {
     ...checkContract(bff.contract, graph),
     ...checkSubgraphs(bff.subgraphs, graph),
     ...checkForward(bff.forward),
+    ...checkPlugins(bff.plugins),
     ...(bff.samples === undefined || typeof bff.samples === 'string' ? [] : ['samples: must name a file.']),
   ];
 }
@@ -77,6 +78,11 @@ function checkSubgraphs(subgraphs: BffDeclaration['subgraphs'], graph: Graph): s
     }
   }
   return problems;
+}
+
+function checkPlugins(plugins: unknown): string[] {
+  const isList = Array.isArray(plugins) && plugins.every((one) => typeof one === 'object' && one !== null);
+  return plugins === undefined || isList ? [] : ['plugins: must list plugins of Apollo Server.'];
 }
 
 function checkForward(forward: BffDeclaration['forward']): string[] {

@@ -1,4 +1,5 @@
 // Owns the shape of a BFF's declaration; check-bff.ts says what is wrong with one, start-router.ts runs it.
+import type { ApolloServerPlugin } from '@apollo/server';
 import type { ContractTags } from '../foundation/contract-tags.ts';
 import type { Duration } from '../foundation/duration.ts';
 
@@ -35,6 +36,8 @@ export interface BffDeclaration<Graph extends GraphNames = GraphNames> {
   };
   /** A file of named operations, shown by the explorers; beside the declaration. */
   samples?: string;
+  /** Plugins of Apollo Server, run after the router's own. `data` in an answer is text until a plugin looks at it. */
+  plugins?: readonly ApolloServerPlugin[];
 }
 
 /** Declares a BFF. It is checked, all of it at once, when the router starts. */

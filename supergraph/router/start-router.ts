@@ -103,7 +103,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
 
 /** The server stops its gateway with itself. */
 async function startServer(
-  { environment, documents = '', supergraph: { sdl, from } }: RouterOptions,
+  { bff, environment, documents = '', supergraph: { sdl, from } }: RouterOptions,
   supergraph: SupergraphFacts,
   clients: ReadonlyMap<string, SubgraphClient>,
   store: Store,
@@ -122,7 +122,7 @@ async function startServer(
       logger: log,
       formatError: maskError,
       persistedQueries: { cache: keyValueCache(store) },
-      plugins: serverPlugins(log),
+      plugins: [...serverPlugins(log), ...(bff.plugins ?? [])],
     });
     await server.start();
     return server;

@@ -80,6 +80,8 @@ const mistakes: [object, string][] = [
     `forward.answerHeaders: "${header}" is the router's own and cannot be handed on.`,
   ]),
   [{ samples: 7 }, 'samples: must name a file.'],
+  [{ plugins: 'all' }, 'plugins: must list plugins of Apollo Server.'],
+  [{ plugins: [7] }, 'plugins: must list plugins of Apollo Server.'],
 ];
 
 for (const [changes, problem] of mistakes) {
