@@ -41,11 +41,11 @@ async function runTests(files: string[], concurrency: number): Promise<void> {
   await finished(report);
 }
 
-// Those that start everything measure how long it takes: what ran beside them would be measured too.
-const startsEverything = (file: string): boolean => /[\\/]deploy[\\/]start/.test(file);
-await runTests(files.filter(startsEverything), 1);
+// Some measure how long things take: what ran beside them would be measured too.
+const measures = (file: string): boolean => /[\\/](?:deploy[\\/]start|soak[\\/])/.test(file);
+await runTests(files.filter(measures), 1);
 await runTests(
-  files.filter((file) => !startsEverything(file)),
+  files.filter((file) => !measures(file)),
   Math.max(1, availableParallelism()),
 );
 
