@@ -1,5 +1,6 @@
 // Owns one built supergraph with Apollo's planner over it; used inside of worker threads only.
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse, print, printSchema } from 'graphql';
 import { askTypesOfBare } from './corrections/bare-interfaces.ts';
 import { emitVariants } from './corrections/emit-variants.ts';
@@ -23,15 +24,15 @@ export interface PlannerGraph {
   plan: (operation: string) => QueryPlan;
 }
 
-/** Goes up with every change of the plan types or of what translation makes of a plan. */
-const planFormat = 3;
+/** What makes a plan of what Apollo's planner says: with every change of these, plans that were kept are another's. */
+const planMakers = ['./', './corrections/'].map((folder) => new URL(folder, import.meta.url));
 
 /** Comparing ten times as many takes ten times as long where many fields are shared. */
 const mostPlansCompared = 1000;
 
 /** Throws when the text is no supergraph. */
 export function openPlannerGraph(sdl: string): PlannerGraph {
-  const { QueryPlanner, internals, version: plannerVersion } = loadQueryPlanner();
+  const { QueryPlanner, internals, ways, version: plannerVersion } = loadQueryPlanner();
   const { Supergraph, operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES } = internals;
   const given = parse(sdl, { noLocation: true });
   const build = (text: string, validateSupergraph: boolean) =>
@@ -39,7 +40,7 @@ export function openPlannerGraph(sdl: string): PlannerGraph {
 
   const types = new SupergraphTypes(given);
   const { document, variants } = replaceRequiredArguments(orderKeys(given), types);
-  const keys = keyNames(given);
+  const keys = keyNames(given, types);
   const hasVariants = variants.byName.size > 0;
   // Real fields that hidden ones took the place of look useless where they are external, which validation forbids: what
   // was given is validated instead.
@@ -55,15 +56,24 @@ export function openPlannerGraph(sdl: string): PlannerGraph {
   return {
     apiSchemaSdl: printSchema(schema),
     version: createHash('sha256')
-      .update(JSON.stringify([planFormat, plannerVersion, mostPlansCompared, corrected]))
+      .update(JSON.stringify([sourcesOf(planMakers), plannerVersion, mostPlansCompared, corrected]))
       .digest('hex'),
     plan(text) {
       const { document, restore } = hideLiterals(parse(text, { noLocation: true }), schema);
       const narrowed = narrowFragments(askTypesOfBare(document, schema, types), schema, types);
       const operation = operationFromDocument(api, widenRequiring(narrowed, types));
-      const plan = translatePlan(planner.buildQueryPlan(operation));
+      const plan = translatePlan(ways.run(() => planner.buildQueryPlan(operation)));
       const ordered = repairOrder(withoutInterfaceNames(restore(plan), types));
       return withNeeds(emitVariants(ordered, variants), variants, keys);
     },
   };
+}
+
+function sourcesOf(folders: readonly URL[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => /\.[jt]s$/.test(name))
+      .sort()
+      .map((name) => readFileSync(new URL(name, folder), 'utf8')),
+  );
 }

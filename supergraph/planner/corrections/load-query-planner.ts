@@ -1,12 +1,13 @@
 // Owns loading Apollo's planner with some conditions more than it comes with: it forgets that a subgraph which knows a
 // field as external cannot resolve it, and so asks for fields before what they require is there.
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import Module, { createRequire } from 'node:module';
+import { dirname, sep } from 'node:path';
 import { compileFunction } from 'node:vm';
 import type * as FederationInternals from '@apollo/federation-internals';
 import type { CompositeType, Schema, SelectionSet } from '@apollo/federation-internals';
 import type * as ApolloQueryPlanner from '@apollo/query-planner';
+import { BoundedWays } from './bounded-ways.ts';
 
 /** What the planner calls a fetch group, as far as the conditions look at it. */
 interface FetchGroup {
@@ -17,16 +18,14 @@ interface FetchGroup {
   dependencyGraph: { subgraphSchemas: ReadonlyMap<string, Schema> };
 }
 
-/** One way to get to a selection, as the planner weighs it: paths that are all taken at once. */
-interface PathOption {
-  paths: readonly { tail: { index: number }; subgraphJumps: () => number }[];
+/** Goes into a place of the planner's own text, of which there must be one. */
+interface Insertion {
+  after: string;
+  text: string;
+  before?: string;
 }
 
-/** With every level of abstract types the ways are multiplied; each of them is tried with each of the next level. */
-const mostOptions = 64;
-
-/** Each goes into a place of the planner's own text, of which there must be one. */
-const insertions: readonly { after: string; text: string; before?: string }[] = [
+const intoPlanner: readonly Insertion[] = [
   { after: 'canMergeChildIn(child) {', text: ' if (!conditions.mayMerge(this, child)) return false;' },
   {
     after: 'const newGroupIsUnneeded = parent.path && ',
@@ -40,7 +39,7 @@ const insertions: readonly { after: string; text: string; before?: string }[] = 
   { after: 'if (', text: 'parent.group === this || ', before: 'parent.group.isDescendantOf(this)) {' },
   {
     after: '}\n        ',
-    text: 'newOptions = conditions.thinned(newOptions);\n        ',
+    text: 'newOptions = ways.options(newOptions);\n        ',
     before: 'if (newOptions.length === 0) {\n            if (this.isTopLevel',
   },
   // A `__typename` is otherwise asked for with the field beside it, or not at all where nobody has that field.
@@ -63,9 +62,15 @@ const insertions: readonly { after: string; text: string; before?: string }[] = 
   },
 ];
 
+const intoPaths: readonly Insertion[] = [
+  { after: 'function flatCartesianProduct(arr) {', text: ' arr = ways.factors(arr);' },
+];
+
 export interface LoadedPlanner {
   QueryPlanner: typeof ApolloQueryPlanner.QueryPlanner;
   internals: typeof FederationInternals;
+  /** Each plan is made inside of its `run`. */
+  ways: BoundedWays;
   /** Of the planner's package. */
   version: string;
 }
@@ -76,24 +81,48 @@ export function loadQueryPlanner(): LoadedPlanner {
   const require = createRequire(import.meta.url);
   const internals = require('@apollo/federation-internals') as typeof FederationInternals;
   const { version } = require('@apollo/query-planner/package.json') as { version: string };
-  const file = require.resolve('@apollo/query-planner/dist/buildPlan.js');
-  const run = compileFunction(
-    withConditions(readFileSync(file, 'utf8'), version),
-    ['exports', 'require', 'module', '__filename', '__dirname', 'conditions'],
-    { filename: file },
-  );
-  const module = { exports: {} as typeof ApolloQueryPlanner };
-  run(module.exports, createRequire(file), module, file, dirname(file), conditions(internals));
-  return { QueryPlanner: module.exports.QueryPlanner, internals, version };
+  const planner = require.resolve('@apollo/query-planner/dist/buildPlan.js');
+  const paths = createRequire(planner).resolve('@apollo/query-graphs/dist/graphPath.js');
+  const folders = [planner, paths].map((file) => dirname(file) + sep);
+  const ways = new BoundedWays();
+  // Both packages are loaded once more, for nobody else wants what is put into them.
+  const others = takeModules(require.cache, folders);
+  try {
+    loadWith(paths, intoPaths, { ways });
+    const given = { ways, conditions: conditions(internals) };
+    const { QueryPlanner } = loadWith(planner, intoPlanner, given) as typeof ApolloQueryPlanner;
+    return { QueryPlanner, internals, ways, version };
+  } finally {
+    takeModules(require.cache, folders);
+    Object.assign(require.cache, others);
+  }
 }
 
-function withConditions(source: string, version: string): string {
-  return insertions.reduce((text, { after, before = '', text: inserted }) => {
-    const parts = text.split(after + before);
-    if (parts.length !== 2)
-      throw new Error(`@apollo/query-planner ${version} is not the one that is known here.`);
-    return parts.join(after + inserted + before);
-  }, source);
+/** Modules of some folders; they are loaded anew when they are required again. */
+function takeModules(cache: NodeJS.Dict<NodeModule>, folders: readonly string[]): NodeJS.Dict<NodeModule> {
+  const taken = Object.entries(cache).filter(([file]) => folders.some((folder) => file.startsWith(folder)));
+  for (const [file] of taken) delete cache[file];
+  return Object.fromEntries(taken);
+}
+
+/** Loads a file with insertions, which see what is given by its names. Others that require it get this. */
+function loadWith(file: string, insertions: readonly Insertion[], given: Record<string, unknown>): unknown {
+  const source = insertions.reduce(
+    (text, { after, before = '', text: inserted }) => {
+      const parts = text.split(after + before);
+      if (parts.length !== 2) throw new Error(`${file} is not of the version that is known here.`);
+      return parts.join(after + inserted + before);
+    },
+    readFileSync(file, 'utf8'),
+  );
+  const names = ['exports', 'require', 'module', '__filename', '__dirname', ...Object.keys(given)];
+  const run = compileFunction(source, names, { filename: file });
+  const require = createRequire(file);
+  const module = new Module(file);
+  require.cache[file] = module;
+  run(module.exports, require, module, file, dirname(file), ...Object.values(given));
+  module.loaded = true;
+  return module.exports;
 }
 
 function conditions({ federationMetadata }: typeof FederationInternals) {
@@ -115,21 +144,6 @@ function conditions({ federationMetadata }: typeof FederationInternals) {
   };
   return {
     mayAsk,
-    /** Of very many ways to a place those with the fewest detours, one for each end that they have. */
-    thinned: (options: readonly PathOption[]): readonly PathOption[] => {
-      if (options.length <= mostOptions) return options;
-      const shortest = new Map<string, { option: PathOption; jumps: number }>();
-      for (const option of options) {
-        const ends = option.paths.map(({ tail }) => tail.index).join();
-        const jumps = option.paths.reduce((sum, path) => sum + path.subgraphJumps(), 0);
-        const known = shortest.get(ends);
-        if (known === undefined || jumps < known.jumps) shortest.set(ends, { option, jumps });
-      }
-      return [...shortest.values()]
-        .sort((a, b) => a.option.paths.length - b.option.paths.length || a.jumps - b.jumps)
-        .slice(0, mostOptions)
-        .map(({ option }) => option);
-    },
     /** Whether no type of a subgraph implements an interface that it has. */
     isBare: (schema: Schema, name: string): boolean => {
       const type = schema.type(name);

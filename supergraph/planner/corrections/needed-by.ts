@@ -3,18 +3,23 @@ import { type DocumentNode, Kind, parse, type SelectionSetNode } from 'graphql';
 import { stringArgument } from '../../foundation/supergraph-facts.ts';
 import type { FetchNode, PlanNode, QueryPlan } from '../plan.ts';
 import type { RequirementVariants } from './requirement-variants.ts';
-import { isSupergraphType } from './supergraph-types.ts';
+import { graphOf, isSupergraphType, type SupergraphTypes } from './supergraph-types.ts';
 
-/** Names within the keys of each type: what a key needs, every field of the entity needs. */
+/**
+ * Names within the keys that types have in a subgraph, by `subgraph.Type`: what a key needs, every field of the entity
+ * needs. Keys that other subgraphs have are not sent there.
+ */
 export type KeyNames = ReadonlyMap<string, ReadonlySet<string>>;
 
-export function keyNames({ definitions }: DocumentNode): KeyNames {
+export function keyNames({ definitions }: DocumentNode, types: SupergraphTypes): KeyNames {
   const names = new Map<string, Set<string>>();
   for (const definition of definitions.filter(isSupergraphType)) {
-    const keys = (definition.directives ?? []).flatMap((directive) =>
-      directive.name.value === 'join__type' ? (stringArgument(directive, 'key') ?? []) : [],
-    );
-    names.set(definition.name.value, new Set(keys.flatMap((key) => key.match(/\w+/g) ?? [])));
+    for (const directive of definition.directives ?? []) {
+      const key = directive.name.value === 'join__type' && stringArgument(directive, 'key');
+      if (!key) continue;
+      const type = `${types.subgraphName(graphOf(directive))}.${definition.name.value}`;
+      names.set(type, new Set([...(names.get(type) ?? []), ...(key.match(/\w+/g) ?? [])]));
+    }
   }
   return names;
 }
@@ -39,7 +44,9 @@ function needsOf(fetch: FetchNode, variants: RequirementVariants, keys: KeyNames
     owners: [field.type, ...(variants.interfaces.get(field.type) ?? [])],
   }));
   const inKeys = new Set(
-    owned.flatMap(({ owners }) => owners.flatMap((owner) => [...(keys.get(owner) ?? [])])),
+    owned.flatMap(({ owners }) =>
+      owners.flatMap((owner) => [...(keys.get(`${fetch.subgraph}.${owner}`) ?? [])]),
+    ),
   );
   for (const { owners, name, responseName } of owned) {
     const required = owners.flatMap((owner) => requirements?.get(`${owner}.${name}`) ?? []);

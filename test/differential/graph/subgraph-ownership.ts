@@ -21,7 +21,7 @@ export interface SubgraphOwnership {
   field: (type: string, name: string) => FieldOwnership;
   /** The selections of each `@key` by which the subgraph can be asked. */
   keys: ReadonlyMap<string, readonly SelectionSetNode[]>;
-  /** Names of the fields that keys and requirements select, at whatever depth. */
+  /** Names of the fields that keys and requirements select, at whatever depth, and of those of interface objects. */
   needed: ReadonlySet<string>;
   /** `Type.field` of those with `@requires`. */
   computed: ReadonlySet<string>;
@@ -35,6 +35,7 @@ export function subgraphOwnership(sdl: string): SubgraphOwnership {
   const fields = new Map<string, FieldOwnership>();
   const keys = new Map<string, SelectionSetNode[]>();
   const overrides = new Map<string, string>();
+  const needed = new Set<string>();
   for (const definition of parse(sdl).definitions) {
     if (!('fields' in definition) || !('name' in definition) || definition.name === undefined) continue;
     const type = definition.name.value;
@@ -46,13 +47,14 @@ export function subgraphOwnership(sdl: string): SubgraphOwnership {
     );
     for (const field of definition.fields ?? []) {
       if (field.kind !== Kind.FIELD_DEFINITION) continue;
+      // Asked of all objects that the fetch is about, though the client may want it of those of one type.
+      if (directives(definition, 'interfaceObject').length > 0) needed.add(field.name.value);
       const [override] = directives(field, 'override');
       const from = override && stringArgument(override, 'from');
       if (from !== undefined) overrides.set(`${type}.${field.name.value}`, from);
       fields.set(`${type}.${field.name.value}`, ownershipOf(field, keyed));
     }
   }
-  const needed = new Set<string>();
   visit(parse(sdl), {
     Directive(directive) {
       if (directive.name.value !== 'key' && directive.name.value !== 'requires') return;

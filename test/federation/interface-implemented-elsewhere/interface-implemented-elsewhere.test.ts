@@ -1,8 +1,9 @@
 // An interface that is implemented in another subgraph alone than the one that has a field of its type.
 
 import { federationCase } from '../harness/federation-case.ts';
+import { says } from '../harness/says.ts';
 
-const silent = 'it plans nothing for the field, and is silent about it';
+const silent = 'it plans nothing for the field, nor for an object of which nothing else is asked';
 
 federationCase({
   name: 'an interface that is implemented elsewhere',
@@ -36,23 +37,39 @@ federationCase({
       expect: { data: { plan: null, plans: [], box: { plan: null } }, asked: { plans: 1 } },
     },
     {
-      name: 'is an error at the root, for fields that nobody can say of it',
-      query: '{ plan { name } house { name } }',
+      name: 'is what its subgraph says, for fields that its subgraph does not know',
+      query: '{ plan { name } plans { name } house { name } }',
       stockIsWrong: silent,
       expect: {
-        data: { plan: null, house: { name: 'Villa' } },
-        errors: [{ path: ['plan'], code: 'SUBGRAPH_VALUE_MISSING' }],
-        asked: { houses: 1 },
+        data: { plan: null, plans: [], house: { name: 'Villa' } },
+        asked: { plans: 1, houses: 1 },
       },
     },
     {
-      name: 'is an error within an object, for fields that nobody can say of it',
+      name: 'is what its subgraph says within an object, for such fields',
       query: '{ box { label plan { name } } }',
+      expect: { data: { box: { label: 'A', plan: null } }, asked: { plans: 1 } },
+    },
+    {
+      name: 'is what its subgraph says within an object of which nothing else is asked',
+      query: '{ box { plan { name } } }',
+      stockIsWrong: silent,
+      expect: { data: { box: { plan: null } }, asked: { plans: 1 } },
+    },
+    {
+      name: 'leaves the object around it its type',
+      query: '{ box { __typename plan { name } } }',
+      stockIsWrong: silent,
+      expect: { data: { box: { __typename: 'Box', plan: null } }, asked: { plans: 1 } },
+    },
+    {
+      name: 'is an error where its subgraph has one after all, for fields that nobody can say of it',
+      query: '{ box { label plan { name } } }',
+      misbehaving: { plans: says({ box: { label: 'A', plan: { __typename: 'House', id: 'h' } } }) },
       stockIsWrong: silent,
       expect: {
-        data: { box: { label: 'A', plan: null } },
-        errors: [{ path: ['box', 'plan'], code: 'SUBGRAPH_VALUE_MISSING' }],
-        asked: { plans: 1 },
+        data: { box: { label: 'A', plan: { name: null } } },
+        errors: [{ path: ['box', 'plan', 'name'], code: 'SUBGRAPH_VALUE_MISSING' }],
       },
     },
     {

@@ -1,9 +1,9 @@
-// A graph in which every step of an operation leads into one of four other subgraphs, so that the ways through it
-// multiply with each step: a valid operation of 255 selections that takes minutes to plan.
+// A graph in which every step of an operation leads into one of five other subgraphs, so that the ways through it
+// multiply with each step: a valid operation of 1,501 selections, of which each has nearly as many ways as are weighed.
 import type { Subgraphs } from './planned-graph.ts';
 
-const evens = ['a', 'b', 'c', 'd'];
-const odds = ['e', 'f', 'g', 'h'];
+const evens = ['a', 'b', 'c', 'd', 'e'];
+const odds = ['f', 'g', 'h', 'i', 'j'];
 
 export const hostileGraph: Subgraphs = Object.fromEntries(
   [...evens, ...odds].map((name) => [
@@ -18,7 +18,6 @@ export const harmlessOperation = '{node{x left{x}}}';
 
 /** `name` makes operations differ. */
 export function hostileOperation(name = 'x'): string {
-  const select = (depth: number): string =>
-    depth === 0 ? 'x' : `x left{${select(depth - 1)}}right{${select(depth - 1)}}`;
-  return `{${name}:node{${select(6)}}}`;
+  const steps = Array.from({ length: 300 }, (_, index) => `_${index}:left{right{left{right{x}}}}`);
+  return `{${name}:node{${steps.join(' ')}}}`;
 }
