@@ -75,7 +75,8 @@ for (const { name, body } of answers) {
     const began = performance.now();
     const { body: answer, text } = await router.ask('{ items { a b c } }');
     const took = performance.now() - began;
-    assert.equal((answer.data?.['items'] as unknown[]).length, count);
+    const items = answer.data?.['items'];
+    assert.ok(Array.isArray(items) && items.length === count);
     assert.ok(
       answer.errors && answer.errors.length > 0 && answer.errors.length <= 1_000,
       `${answer.errors?.length}`,
