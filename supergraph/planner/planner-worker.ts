@@ -4,8 +4,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openPlannerGraph } from './planner-graph.ts';
 import type { PlannerReply, PlannerWorkerData } from './planner-thread.ts';
 
-/** Of 19: still a quarter of a core that somebody else wants all of. */
-const planningPriority = 6;
+/** Of 19: still a tenth of a core that somebody else wants all of. */
+const planningPriority = 10;
 
 const port = parentPort;
 if (port === null) throw new Error('This file runs as a worker thread.');
