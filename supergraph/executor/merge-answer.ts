@@ -20,8 +20,8 @@ export function mergeAnswer(
       if (present === undefined || typeof present === 'function') continue;
       if (inner) failFields(target, new Map([[key, inner]]), missing, types);
     } else if (present === undefined || present === null || present instanceof Failure) {
-      const saysMore = value !== null && !(value instanceof Failure);
-      if (present === undefined || saysMore) target[key] = value;
+      // A null that is answered is an answer, also where another road to it had failed.
+      if (present === undefined || !(value instanceof Failure)) target[key] = value;
     } else if (value === null) {
       // Another subgraph knows it.
     } else if (inner === null) {

@@ -93,13 +93,17 @@ async function searchWorld(
   const judge = new Judge(prepared, engine, options);
   let valid = 0;
   result.coverage.expect(world.name, api);
-  const isDone = (): boolean => valid >= options.operations || isDoneWith(result, options);
+  // Chance may have left out a coordinate: a world goes on for half as long again until all of it was met often enough.
+  const most = options.operations * 1.5;
+  const isCovered = (): boolean => !result.coverage.gaps().some((gap) => gap.startsWith(`${world.name}: `));
+  const wanted = (): number => (valid < options.operations || isCovered() ? options.operations : most);
+  const isDone = (): boolean => valid >= wanted() || isDoneWith(result, options);
   let index = 0;
   while (!isDone()) {
     const batch: Drawn[] = [];
-    for (; batch.length < atOnce && valid < options.operations; index += 1) {
-      if (index > options.operations * 2 + 20)
-        throw new Error(`Too few operations for ${world.name} are valid.`);
+    const until = wanted();
+    for (; batch.length < atOnce && valid < until; index += 1) {
+      if (index > most * 2 + 20) throw new Error(`Too few operations for ${world.name} are valid.`);
       const seed = seedOf(options.seed, world.name, index);
       const operation = generateOperation({
         api,
