@@ -1,13 +1,16 @@
 // Owns an operation that is ready to run: its plan as steps, its answer as a projection. Compiled once, run many times.
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
-import type { PlanNode, QueryPlan } from '../planner/plan.ts';
+import type { QueryPlan } from '../planner/plan.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { compileEntityFetch } from './entity-fetch.ts';
 import { type Execution, mostErrors, type Step } from './execution.ts';
+import type { Latencies } from './latencies.ts';
 import { compileProjection } from './projection/compile-projection.ts';
 import { compileRootFetch } from './root-fetch.ts';
+import { isWorthJoining, runSchedule } from './run-schedule.ts';
 import { type Schedule, schedule } from './schedule.ts';
+import { SharedPlaces } from './shared-places.ts';
 import type { TypeNames } from './type-names.ts';
 
 export interface Graph {
@@ -17,6 +20,7 @@ export interface Graph {
   types: TypeNames;
   /** By subgraph. */
   clients: ReadonlyMap<string, SubgraphClient>;
+  latencies: Latencies;
 }
 
 export interface OperationInput {
@@ -41,9 +45,9 @@ export function compileOperation(
   operation: CanonicalOperation,
   plan: QueryPlan,
 ): CompiledOperation {
-  const project = compileProjection(graph.apiSchema, operation);
-  const shareObjects = plan.node === undefined || !usesContexts(plan.node);
-  const run = plan.node && compileStep(schedule(plan.node), graph, shareObjects);
+  const places = new SharedPlaces(plan.node);
+  const project = compileProjection(graph.apiSchema, operation, places);
+  const run = compilePlan(plan, places, graph);
   const variableNames = [...operation.variables];
   return async ({ variables, context, introspection }) => {
     const texts = new Map<string, string>();
@@ -56,6 +60,7 @@ export function compileOperation(
       variables: texts,
       variableNames: operation.variables,
       context,
+      shared: new Map(),
       unplaced: [],
     };
     await run?.(execution);
@@ -67,38 +72,32 @@ export function compileOperation(
   };
 }
 
-function compileStep(step: Schedule, graph: Graph, shareObjects: boolean): Step {
-  switch (step.kind) {
-    case 'root':
-      return compileRootFetch(step.node, clientOf(step.node.subgraph, graph), graph.types);
-    case 'entities': {
-      const client = clientOf(step.nodes[0]?.subgraph ?? '', graph);
-      return compileEntityFetch(step.nodes, { client, types: graph.types, shareObjects });
-    }
-    case 'parallel': {
-      const steps = step.steps.map((inner) => compileStep(inner, graph, shareObjects));
-      return async (execution) => {
-        await Promise.all(steps.map((run) => run(execution)));
-      };
-    }
-    case 'sequence': {
-      const steps = step.steps.map((inner) => compileStep(inner, graph, shareObjects));
-      return async (execution) => {
-        for (const run of steps) {
-          execution.context.signal?.throwIfAborted();
-          await run(execution);
-        }
-      };
-    }
-  }
+/** With both ways of joining fetches, because which is better depends on how quick the subgraphs are. */
+function compilePlan({ node }: QueryPlan, places: SharedPlaces, graph: Graph): Step | undefined {
+  if (node === undefined) return undefined;
+  const joined = schedule(node, 'by-level');
+  const apart = schedule(node, 'when-ready');
+  const runJoined = compileSchedule(joined, places, graph);
+  if (joined.length === apart.length) return runJoined;
+  const runApart = compileSchedule(apart, places, graph);
+  return (execution) =>
+    isWorthJoining(joined, apart, graph.latencies) ? runJoined(execution) : runApart(execution);
+}
+
+function compileSchedule(requests: Schedule, places: SharedPlaces, graph: Graph): Step {
+  const { types } = graph;
+  const steps = requests.map(({ subgraph, kind, nodes }) => {
+    const client = clientOf(subgraph, graph);
+    const [first] = nodes;
+    return kind === 'root' && first
+      ? compileRootFetch(first, client, types)
+      : compileEntityFetch(nodes, { client, types, places });
+  });
+  return runSchedule(requests, steps);
 }
 
 function clientOf(subgraph: string, { clients }: Graph): SubgraphClient {
   const client = clients.get(subgraph);
   if (client === undefined) throw new Error(`There is no client for the subgraph "${subgraph}".`);
   return client;
-}
-
-function usesContexts(node: PlanNode): boolean {
-  return node.kind === 'fetch' ? node.contexts !== undefined : node.nodes.some(usesContexts);
 }

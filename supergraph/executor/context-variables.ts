@@ -1,9 +1,14 @@
 // Owns values that a field takes from the objects around its own (`@fromContext`), as variables of a fetch.
 import type { ContextVariable } from '../planner/plan.ts';
-import { Failure, isObject } from './failure.ts';
-import type { Target } from './find-targets.ts';
+import { Failure, isObject, type JsonObject } from './failure.ts';
 import { typeCondition } from './rewrite-answer.ts';
 import type { TypeNames } from './type-names.ts';
+
+/** An entity, and the objects of the data around it, the nearest last. */
+interface Target {
+  entity: JsonObject;
+  around: readonly JsonObject[];
+}
 
 /** `,"name":value` for each variable, or the failure of a value that could not be had. */
 export function contextVariables(

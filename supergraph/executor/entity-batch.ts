@@ -2,6 +2,7 @@
 import type { ContextVariable } from '../planner/plan.ts';
 import { contextVariables } from './context-variables.ts';
 import type { EntityList, Source } from './entity-list.ts';
+import type { Execution } from './execution.ts';
 import { Failure, type JsonObject } from './failure.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { failFields } from './merge-answer.ts';
@@ -19,10 +20,10 @@ export interface Recipient {
 }
 
 /** Objects for which nothing can be asked get their failures here. */
-export function collectBatch(list: EntityList, data: JsonObject, types: TypeNames): Batch {
+export function collectBatch(list: EntityList, execution: Execution, types: TypeNames): Batch {
   const batch: Batch = new Map();
   for (const source of list.sources) {
-    for (const { entity } of source.findTargets(data)) addTo(batch, entity, source, list.shape, types);
+    for (const entity of source.targets(execution)) addTo(batch, entity, source, list.shape, types);
   }
   return batch;
 }
@@ -36,16 +37,16 @@ export function batchesByContext(
 ): Map<string, Batch> {
   const batches = new Map<string, Batch>();
   for (const source of sources) {
-    for (const target of source.findTargets(data)) {
-      const text = contextVariables(target, contexts, types);
+    source.find(data, (entity, _holder, _key, around) => {
+      const text = contextVariables({ entity, around }, contexts, types);
       if (typeof text !== 'string') {
-        failFields(target.entity, shape, text, types);
-        continue;
+        failFields(entity, shape, text, types);
+        return;
       }
       const batch = batches.get(text) ?? new Map();
       batches.set(text, batch);
-      addTo(batch, target.entity, source, shape, types);
-    }
+      addTo(batch, entity, source, shape, types);
+    });
   }
   return batches;
 }
@@ -60,8 +61,10 @@ function addTo(batch: Batch, target: JsonObject, source: Source, shape: FetchSha
   const isWhole = typeof written === 'string';
   const text = isWhole ? written : written.text;
   const recipient: Recipient = isWhole ? { target, source } : { target, source, without: written.failures };
-  for (const [field, failure] of recipient.without ?? []) target[field] ??= failure;
-  if ([...shape.keys()].every((field) => recipient.without?.has(field))) return;
+  if (recipient.without) {
+    for (const [field, failure] of recipient.without) target[field] ??= failure;
+    if ([...shape.keys()].every((field) => recipient.without?.has(field))) return;
+  }
   const recipients = batch.get(text);
   if (recipients === undefined) batch.set(text, [recipient]);
   else recipients.push(recipient);

@@ -9,19 +9,20 @@ import type { FetchShape } from './fetch-shape.ts';
 import { failFields, mergeAnswer } from './merge-answer.ts';
 import { placeErrors } from './place-errors.ts';
 import { rewriteAnswer } from './rewrite-answer.ts';
+import type { SharedPlaces } from './shared-places.ts';
 import type { TypeNames } from './type-names.ts';
 
 export interface EntityFetchOptions {
   client: SubgraphClient;
   types: TypeNames;
-  /** Whether an object of the data may stand in several places; not where what is merged into it depends on the place. */
-  shareObjects: boolean;
+  /** Of the whole plan. */
+  places: SharedPlaces;
 }
 
 /** The nodes ask one subgraph, and are ready at the same time. One with contexts comes alone. */
 export function compileEntityFetch(nodes: readonly FetchNode[], options: EntityFetchOptions): Step {
-  const { client, types } = options;
-  const lists = entityLists(nodes, types);
+  const { client, places, types } = options;
+  const lists = entityLists(nodes, places, types);
   const operation = subgraphOperation('query', entityDocument(nodes, lists));
   const variables = [...new Set(nodes.flatMap((node) => node.variables))];
   const askedShape: FetchShape = new Map(lists.map(({ name, askedShape }) => [name, askedShape]));
@@ -46,7 +47,7 @@ export function compileEntityFetch(nodes: readonly FetchNode[], options: EntityF
       const groups = batchesByContext(alone, alone.node.contexts, execution.data, types);
       await Promise.all([...groups].map(([contexts, batch]) => send([batch], contexts, execution)));
     } else {
-      const batches = lists.map((list) => collectBatch(list, execution.data, types));
+      const batches = lists.map((list) => collectBatch(list, execution, types));
       await send(batches, '', execution);
     }
   };
@@ -72,19 +73,25 @@ function take(batch: Batch, answered: unknown, list: EntityList, options: Entity
 }
 
 /**
- * Merges an entity into everything that stands for it. Objects within it are shared by those found at one place; what
- * another place selects below them can be something else under the same name.
+ * Merges an entity into everything that stands for it. Objects within it that something may be merged into later are
+ * shared only by those found at one place; what another place selects below them can be something else under the same name.
  */
 function give(
   entity: JsonObject,
   recipients: readonly Recipient[],
-  { shape }: EntityList,
-  { types, shareObjects }: EntityFetchOptions,
+  { shape, isShareable }: EntityList,
+  { types, places }: EntityFetchOptions,
 ): void {
+  if (isShareable || recipients.length === 1) {
+    for (const { target, without } of recipients) {
+      mergeAnswer(target, without ? withoutFields(entity, without) : entity, shape, types);
+    }
+    return;
+  }
   const given = new Map<Source, JsonObject>();
   const own = recipients.map(({ source, without }, position) => {
     if (without) return withoutFields(entity, without);
-    const known = shareObjects ? given.get(source) : undefined;
+    const known = places.areShareable ? given.get(source) : undefined;
     const copy = known ?? (position === 0 ? entity : copyOf(entity));
     given.set(source, copy);
     return copy;

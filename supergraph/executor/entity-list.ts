@@ -1,15 +1,18 @@
 // Owns the `_entities` fields of a request: which fetches share one, and the text that asks for all of them.
 import { parse, type SelectionSetNode } from 'graphql';
 import type { FetchNode } from '../planner/plan.ts';
-import type { JsonObject } from './failure.ts';
 import { type FetchShape, rewrittenShape, shapeOf } from './fetch-shape.ts';
-import { compileFindTargets, type Target } from './find-targets.ts';
+import { compileFindTargets, type FindTargets } from './find-targets.ts';
+import { placeOf, type SharedPlaces } from './shared-places.ts';
+import { compileTargets, type Targets } from './targets.ts';
 import type { TypeNames } from './type-names.ts';
 import { compileRepresentation, type WriteRepresentation } from './write-representation.ts';
 
 /** Where the entities of a list come from. */
 export interface Source {
-  findTargets: (root: JsonObject) => Target[];
+  find: FindTargets;
+  /** All that are there, each object once. */
+  targets: Targets;
   write: WriteRepresentation;
 }
 
@@ -23,10 +26,16 @@ export interface EntityList {
   sources: Source[];
   askedShape: FetchShape;
   shape: FetchShape;
+  /** Whether the objects within an answered entity can be given to everything that stands for it. */
+  isShareable: boolean;
 }
 
 /** Of fetches that are sent together; names are as planned when there is only one. */
-export function entityLists(nodes: readonly FetchNode[], types: TypeNames): EntityList[] {
+export function entityLists(
+  nodes: readonly FetchNode[],
+  places: SharedPlaces,
+  types: TypeNames,
+): EntityList[] {
   const lists = new Map<string, EntityList>();
   const isAlone = nodes.length === 1;
   for (const node of nodes) {
@@ -44,13 +53,14 @@ export function entityLists(nodes: readonly FetchNode[], types: TypeNames): Enti
         sources: [],
         askedShape,
         shape: rewrittenShape(askedShape, node.outputRewrites),
+        isShareable: places.areShareable,
       };
       lists.set(key, list);
     }
-    list.sources.push({
-      findTargets: compileFindTargets(node.path, types, { around: node.contexts !== undefined }),
-      write: compileRepresentation(node, types),
-    });
+    const find = compileFindTargets(node.path, types, { around: node.contexts !== undefined });
+    const write = compileRepresentation(node, types);
+    list.sources.push({ find, write, targets: compileTargets(node.path, places, write, types) });
+    list.isShareable &&= places.isLeftAlone(placeOf(node.path), list.shape);
   }
   return [...lists.values()];
 }

@@ -18,6 +18,8 @@ export interface Execution {
   /** The client's names of variables by canonical name. */
   variableNames: ReadonlyMap<string, string>;
   context: RequestContext;
+  /** Where equal entities are one object: all of them, by path. */
+  shared: Map<string, readonly JsonObject[]>;
   /** Errors that no place in the data could be found for. */
   unplaced: GraphQLFormattedError[];
 }

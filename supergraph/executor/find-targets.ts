@@ -3,48 +3,61 @@ import { isObject, type JsonObject } from './failure.ts';
 import { typeCondition } from './rewrite-answer.ts';
 import type { TypeNames } from './type-names.ts';
 
-export interface Target {
-  entity: JsonObject;
-  /** The objects around it, the nearest last; empty unless they were asked for. */
-  around: readonly JsonObject[];
-}
+/** An object of the data, or a list: what holds a value under a key. */
+export type Holder = Record<string | number, unknown>;
 
-type Step = { kind: 'key'; key: string } | { kind: 'items' } | { kind: 'type'; condition: string };
+/** Is told of each object that was found. `around` are the objects around it, the nearest last, if they were asked for. */
+export type Visit = (
+  entity: JsonObject,
+  holder: Holder,
+  key: string | number,
+  around: readonly JsonObject[],
+) => void;
 
-/** All objects at the path; null, missing and failed ones are stepped over. */
+/** Visits all objects at a path below an object; null, missing and failed ones are stepped over. */
+export type FindTargets = (from: JsonObject, visit: Visit) => void;
+
+type Step = { kind: 'key'; key: string } | { kind: 'type'; condition: string };
+
 export function compileFindTargets(
   path: readonly string[],
   types: TypeNames,
   { around: wantsAround = false } = {},
-): (root: JsonObject) => Target[] {
-  const steps: Step[] = path.map((step) => {
-    if (step === '@') return { kind: 'items' };
-    const condition = typeCondition(step);
-    return condition === undefined ? { kind: 'key', key: step } : { kind: 'type', condition };
-  });
+): FindTargets {
+  // Lists are stepped into wherever they are; the steps that say so may have been left out.
+  const steps: Step[] = path
+    .filter((step) => step !== '@')
+    .map((step) => {
+      const condition = typeCondition(step);
+      return condition === undefined ? { kind: 'key', key: step } : { kind: 'type', condition };
+    });
 
-  function find(value: unknown, at: number, around: readonly JsonObject[], found: Target[]): void {
-    if (Array.isArray(value)) {
-      // Lists are stepped into wherever they are; the step that says so may have been left out.
-      const next = steps[at]?.kind === 'items' ? at + 1 : at;
-      for (const item of value) find(item, next, around, found);
-      return;
+  return (from, visit) => {
+    function find(
+      value: unknown,
+      at: number,
+      holder: Holder,
+      key: string | number,
+      around: readonly JsonObject[],
+    ) {
+      if (Array.isArray(value)) {
+        const list: Holder & unknown[] = value as never;
+        for (let index = 0; index < value.length; index++) find(list[index], at, list, index, around);
+        return;
+      }
+      if (!isObject(value)) return;
+      const step = steps[at];
+      if (step === undefined) {
+        visit(value, holder, key, around);
+      } else if (step.kind === 'key') {
+        const inner = wantsAround ? [...around, value] : around;
+        find(value[step.key], at + 1, value, step.key, inner);
+      } else {
+        const name = value['__typename'];
+        const fits = typeof name !== 'string' || types.matches(name, step.condition);
+        if (fits) find(value, at + 1, holder, key, around);
+      }
     }
-    if (!isObject(value)) return;
-    const step = steps[at];
-    if (step === undefined) {
-      found.push({ entity: value, around });
-    } else if (step.kind === 'key') {
-      find(value[step.key], at + 1, wantsAround ? [...around, value] : around, found);
-    } else if (step.kind === 'type') {
-      const name = value['__typename'];
-      if (typeof name !== 'string' || types.matches(name, step.condition)) find(value, at + 1, around, found);
-    }
-  }
-
-  return (root) => {
-    const found: Target[] = [];
-    find(root, 0, [], found);
-    return found;
+    find(from, 0, {}, '', []);
   };
 }

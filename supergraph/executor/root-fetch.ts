@@ -3,7 +3,7 @@ import { parse } from 'graphql';
 import type { FetchNode } from '../planner/plan.ts';
 import { type SubgraphClient, subgraphOperation } from '../transport/subgraph-client.ts';
 import { ask, type Step, variablesText } from './execution.ts';
-import { copyOf, Failure } from './failure.ts';
+import { copyOf, Failure, type JsonObject } from './failure.ts';
 import { rewrittenShape, shapeOf } from './fetch-shape.ts';
 import { compileFindTargets } from './find-targets.ts';
 import { failFields, mergeAnswer } from './merge-answer.ts';
@@ -18,7 +18,8 @@ export function compileRootFetch(node: FetchNode, client: SubgraphClient, types:
   const findTargets = compileFindTargets(node.path, types);
 
   return async (execution) => {
-    const targets = findTargets(execution.data).map(({ entity }) => entity);
+    const targets: JsonObject[] = [];
+    findTargets(execution.data, (target) => targets.push(target));
     if (targets.length === 0) return;
     const answer = await ask(client, operation, variablesText('', node.variables, execution), execution);
     const data = placeErrors(answer, askedShape, execution);

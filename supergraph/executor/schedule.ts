@@ -1,47 +1,80 @@
-// Owns the order of a plan's fetches, and which of them become one request: entity fetches that one subgraph can be
-// asked at the same time.
+// Owns the order of a plan's fetches, and which of them become one request: entity fetches that one subgraph can be asked
+// at the same time.
 import type { FetchNode, PlanNode } from '../planner/plan.ts';
 
-export type Schedule =
-  | { kind: 'sequence'; steps: Schedule[] }
-  | { kind: 'parallel'; steps: Schedule[] }
-  | { kind: 'root'; node: FetchNode }
-  | { kind: 'entities'; nodes: FetchNode[] };
-
-export function schedule(node: PlanNode): Schedule {
-  if (node.kind === 'fetch')
-    return node.requires ? { kind: 'entities', nodes: [node] } : { kind: 'root', node };
-  const nodes = node.nodes.flatMap((inner) => (inner.kind === node.kind ? inner.nodes : [inner]));
-  return node.kind === 'sequence' ? sequence(nodes.map(schedule)) : parallel(nodes);
+/** One request: a root fetch, or entity fetches of one subgraph. */
+export interface ScheduledRequest {
+  subgraph: string;
+  kind: 'root' | 'entities';
+  nodes: FetchNode[];
+  /** Indexes of the requests whose answers it needs; all of them lie before it. */
+  after: readonly number[];
 }
 
-function parallel(nodes: readonly PlanNode[]): Schedule {
-  const steps: Schedule[] = [];
-  /** Branches that begin with a fetch that may be joined with others, by subgraph. */
-  const joinable = new Map<string, { first: FetchNode; rest: PlanNode[] }[]>();
-  for (const node of nodes) {
-    const [first, ...rest] = node.kind === 'sequence' ? node.nodes : [node];
-    if (first?.kind !== 'fetch' || !first.requires || first.contexts) {
-      steps.push(schedule(node));
-      continue;
+export type Schedule = readonly ScheduledRequest[];
+
+/**
+ * How fetches are joined: those that become ready by the same answers, or all that are equally many answers away from the
+ * start. The second makes fewer requests, but one that is ready may have to wait for what another needs.
+ */
+export type Joining = 'when-ready' | 'by-level';
+
+interface PlannedFetch {
+  node: FetchNode;
+  after: readonly PlannedFetch[];
+  level: number;
+}
+
+export function schedule(plan: PlanNode, joining: Joining): Schedule {
+  const fetches: PlannedFetch[] = [];
+  addFetches(plan, [], fetches);
+  const requests: (ScheduledRequest & { after: number[] })[] = [];
+  const places = new Map<PlannedFetch, number>();
+  const joined = new Map<string, number>();
+  // What lies before a fetch has a lower level, so its place is known.
+  for (const fetch of fetches.toSorted((a, b) => a.level - b.level)) {
+    const { node, level } = fetch;
+    const after = inOrder(fetch.after.map((before) => places.get(before) ?? 0));
+    const key = `${node.subgraph} ${joining === 'by-level' ? level : after}`;
+    const known = isJoinable(node) ? joined.get(key) : undefined;
+    const request = known === undefined ? undefined : requests[known];
+    if (request) {
+      request.nodes.push(node);
+      request.after = inOrder([...request.after, ...after]);
+    } else {
+      const { subgraph, requires } = node;
+      requests.push({ subgraph, kind: requires ? 'entities' : 'root', nodes: [node], after });
+      if (isJoinable(node)) joined.set(key, requests.length - 1);
     }
-    const branches = joinable.get(first.subgraph);
-    if (branches) branches.push({ first, rest });
-    else joinable.set(first.subgraph, [{ first, rest }]);
+    places.set(fetch, known ?? requests.length - 1);
   }
-  for (const branches of joinable.values()) {
-    const together: Schedule = { kind: 'entities', nodes: branches.map(({ first }) => first) };
-    const rests = branches.filter(({ rest }) => rest.length > 0).map(({ rest }) => asNode(rest));
-    steps.push(rests.length === 0 ? together : sequence([together, parallel(rests)]));
-  }
-  return steps.length === 1 && steps[0] ? steps[0] : { kind: 'parallel', steps };
+  return requests;
 }
 
-function sequence(steps: Schedule[]): Schedule {
-  const flat = steps.flatMap((step) => (step.kind === 'sequence' ? step.steps : [step]));
-  return flat.length === 1 && flat[0] ? flat[0] : { kind: 'sequence', steps: flat };
+/** The fetches that are over last, when those in `after` are over at the start. */
+function addFetches(
+  plan: PlanNode,
+  after: readonly PlannedFetch[],
+  fetches: PlannedFetch[],
+): readonly PlannedFetch[] {
+  if (plan.kind === 'fetch') {
+    const level = Math.max(-1, ...after.map((before) => before.level)) + 1;
+    const fetch = { node: plan, after, level };
+    fetches.push(fetch);
+    return [fetch];
+  }
+  if (plan.kind === 'parallel') {
+    const last = plan.nodes.flatMap((node) => addFetches(node, after, fetches));
+    return last.length > 0 ? last : after;
+  }
+  return plan.nodes.reduce((before, node) => addFetches(node, before, fetches), after);
 }
 
-function asNode(nodes: PlanNode[]): PlanNode {
-  return nodes.length === 1 && nodes[0] ? nodes[0] : { kind: 'sequence', nodes };
+// Variables from contexts differ from entity to entity.
+function isJoinable({ requires, contexts }: FetchNode): boolean {
+  return requires !== undefined && contexts === undefined;
+}
+
+function inOrder(indexes: readonly number[]): number[] {
+  return [...new Set(indexes)].sort((a, b) => a - b);
 }

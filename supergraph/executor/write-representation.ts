@@ -8,9 +8,11 @@ import type { TypeNames } from './type-names.ts';
  * JSON text; a Failure when something that every field needs is not there; undefined for an object that the plan does
  * not ask for, because of its type.
  */
-export type WriteRepresentation = (
-  entity: JsonObject,
-) => string | PartialRepresentation | Failure | undefined;
+export interface WriteRepresentation {
+  (entity: JsonObject): string | PartialRepresentation | Failure | undefined;
+  /** For an entity whose representation has one field beside its type: the value, if it is a text. It is quicker to have. */
+  soleKey: (entity: JsonObject) => string | undefined;
+}
 
 /** Of an entity for which some fields cannot be asked: what they need is not there. */
 class PartialRepresentation {
@@ -27,6 +29,8 @@ class PartialRepresentation {
 /** How one key of a representation comes about. Children are there for composite fields. */
 interface Part {
   key: string;
+  /** The key as JSON text, with its colon. */
+  start: string;
   from: string;
   constant?: string;
   children?: ObjectPlan;
@@ -44,13 +48,27 @@ export function compileRepresentation(
 ): WriteRepresentation {
   const plan: ObjectPlan = { selections: requires, rewrites: inputRewrites, byType: new Map() };
   const neededBy = new Map(Object.entries(given));
-  return (entity) => {
+  const write = (entity: JsonObject) => {
     const parts = partsFor(plan, entity['__typename'], types);
     // Without a key it is of a type that the plan does not ask for here.
     if (!parts.some(({ key }) => key !== '__typename' && !neededBy.has(key))) return undefined;
     const text = writeObject(entity, parts, types);
     return typeof text === 'string' ? text : writeWhatIsThere(entity, parts, neededBy, types);
   };
+  const soleKey = (entity: JsonObject) => {
+    const parts = partsFor(plan, entity['__typename'], types);
+    const [type, field] = parts;
+    if (
+      parts.length !== 2 ||
+      type?.key !== '__typename' ||
+      field === undefined ||
+      field.constant !== undefined
+    )
+      return undefined;
+    const value = entity[field.from];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return Object.assign(write, { soleKey });
 }
 
 function writeWhatIsThere(
@@ -103,8 +121,13 @@ function collectParts(selections: RequiredSelection[], typeName: unknown, types:
 }
 
 function partOf(key: string, from: string, selections: RequiredSelection[] | undefined): Part {
-  if (selections === undefined) return { key, from };
-  return { key, from, children: { selections: [...selections], rewrites: [], byType: new Map() } };
+  const start = startOf(key);
+  if (selections === undefined) return { key, start, from };
+  return { key, start, from, children: { selections: [...selections], rewrites: [], byType: new Map() } };
+}
+
+function startOf(key: string): string {
+  return `${JSON.stringify(key)}:`;
 }
 
 function rewritten(parts: Part[], rewrites: Rewrite[], typeName: unknown, types: TypeNames): Part[] {
@@ -122,26 +145,35 @@ function rewritten(parts: Part[], rewrites: Rewrite[], typeName: unknown, types:
     if (rest.length > 0) {
       part?.children?.rewrites.push({ ...rewrite, path: rest });
     } else if (rewrite.kind === 'set') {
-      const constant = { key: step, from: step, constant: JSON.stringify(rewrite.value) };
+      const constant = {
+        key: step,
+        start: startOf(step),
+        from: step,
+        constant: JSON.stringify(rewrite.value),
+      };
       result = [...result.filter((other) => other !== part), constant];
     } else if (part) {
-      result = result.map((other) => (other === part ? { ...part, key: rewrite.to } : other));
+      result = result.map((other) =>
+        other === part ? { ...part, key: rewrite.to, start: startOf(rewrite.to) } : other,
+      );
     }
   }
   return result;
 }
 
 function writeObject(object: JsonObject, parts: readonly Part[], types: TypeNames): string | Failure {
-  let text = '';
-  for (const { key, from, constant, children } of parts) {
+  let text = '{';
+  for (const { start, from, constant, children } of parts) {
     const value = constant ?? writeValue(object[from], children, types);
     if (typeof value !== 'string') return value;
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${value}`;
+    if (text.length > 1) text += ',';
+    text += start + value;
   }
-  return `{${text}}`;
+  return `${text}}`;
 }
 
 function writeValue(value: unknown, children: ObjectPlan | undefined, types: TypeNames): string | Failure {
+  if (typeof value === 'string') return JSON.stringify(value);
   if (value instanceof Failure) return value;
   // A field named like a method of every object, and not in the data, reads as that method.
   if (value === undefined || typeof value === 'function') return missing;

@@ -19,8 +19,14 @@ interface GatewayOptions {
   log: FastifyBaseLogger;
 }
 
+export interface LoadedGateway {
+  gateway: Gateway;
+  /** What runs operations behind the gateway, if it is our own. */
+  engine?: Engine;
+}
+
 /** Rejects when the supergraph cannot be loaded; with the stock engine it is the server's start that rejects then. */
-export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+export async function createGateway(options: GatewayOptions): Promise<LoadedGateway> {
   const { environment, supergraph, sdl, documents, log } = options;
   const clients = new Map(
     [...options.clients].map(([name, client]) => [name, logFailures(name, client, log)]),
@@ -28,7 +34,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   if (environment.engine === 'apollo') {
     // Loaded only here: it brings the planner's memory into this thread.
     const { createStockEngine } = await import('./stock-engine.ts');
-    return createStockEngine({ supergraph, clients, log });
+    return { gateway: createStockEngine({ supergraph, clients, log }) };
   }
   const planner = await createPlanner({ supergraph: supergraph.document, log });
   const { planFolder } = environment;
@@ -36,7 +42,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { apiSchemaSdl } = planner;
   const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans });
   await warm(engine, documents, log);
-  return engineGateway({
+  const gateway = engineGateway({
     engine,
     supergraphSdl: sdl,
     tellsPlans: !environment.production,
@@ -46,6 +52,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await planner.close();
     },
   });
+  return { gateway, engine };
 }
 
 /** Plans what clients are known to send. What is wrong with it is told, and is no reason not to serve. */

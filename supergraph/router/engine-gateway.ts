@@ -6,11 +6,11 @@ import type { CanonicalOperation } from '../planner/canonical/canonical-operatio
 import { namesInPlan } from '../planner/drawing/draw-names.ts';
 import { drawPlanText } from '../planner/drawing/draw-plan-text.ts';
 import type { QueryPlan } from '../planner/plan.ts';
-import type { RequestContext } from '../transport/subgraph-client.ts';
 import type { Engine } from './engine.ts';
+import type { ServerContext } from './handle-request.ts';
 import { lazyData } from './lazy-data.ts';
 
-export type Gateway = ApolloServerOptionsWithGateway<RequestContext>['gateway'];
+export type Gateway = ApolloServerOptionsWithGateway<ServerContext>['gateway'];
 
 export interface EngineGatewayOptions {
   engine: Engine;
@@ -32,7 +32,7 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
     load: async () => ({
       executor: async ({ document, operation, request, context: given }) => {
         // Apollo Server hands our own context through; its types only know it as a record.
-        const context = given as RequestContext;
+        const context = given as ServerContext;
         const { variables = {} } = request;
         try {
           const { json, errors, plan, canonical } = await engine.run({
@@ -41,9 +41,7 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
             variables,
             context,
           });
-          // Whatever the subgraphs said of their parts: nobody may keep the whole.
-          if (errors.length > 0 || canonical.kind !== 'query')
-            context.answerHeader?.('cache-control', 'no-store');
+          context.ran?.({ document, operation });
           return {
             data: json === 'null' ? null : lazyData(json),
             ...(errors.length > 0 && { errors }),

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { compileOperation, type Graph, type OperationAnswer } from '../executor/compile-operation.ts';
+import { Latencies } from '../executor/latencies.ts';
 import { TypeNames } from '../executor/type-names.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import {
@@ -59,7 +60,9 @@ export function createEngine({ supergraph, clients, apiSchemaSdl, plans }: Engin
   const types = new TypeNames(
     buildASTSchema(supergraph.document, { assumeValidSDL: true, assumeValid: true }),
   );
-  const graph: Graph = { apiSchema, types, clients };
+  const latencies = new Latencies();
+  const timedClients = new Map([...clients].map(([name, client]) => [name, latencies.timed(name, client)]));
+  const graph: Graph = { apiSchema, types, clients: timedClients, latencies };
   const schema = operationSchema(apiSchema, supergraph.document);
   const operations = new LRUCache<OperationDefinitionNode, PreparedOperation>({
     max: rememberedOperations,
@@ -95,7 +98,11 @@ export function createEngine({ supergraph, clients, apiSchemaSdl, plans }: Engin
       const form = findForm(operation, variables);
       const texts = introspection(operation, form, request);
       const { plan, run } = await form.ready;
-      const answer = await run({ variables, context: request.context, introspection: texts });
+      const { context } = request;
+      const answer = await run({ variables, context, introspection: texts });
+      // Whatever the subgraphs said of their parts: nobody may keep the whole.
+      if (answer.errors.length > 0 || form.canonical.kind !== 'query')
+        context.answerHeader?.('cache-control', 'no-store');
       return { ...answer, plan, canonical: form.canonical };
     },
     async warm(documents) {

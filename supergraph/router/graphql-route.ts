@@ -1,65 +1,48 @@
-// Owns the road of a GraphQL request over HTTP: Fastify in, Apollo Server, Fastify out; errors leave in words of the table.
-import type { IncomingHttpHeaders } from 'node:http';
-import { type ApolloServer, HeaderMap } from '@apollo/server';
+// Owns `/graphql` over HTTP: Fastify in, Fastify out; what is refused before GraphQL sees it leaves in words of the table.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { clientError, type ErrorCode, errorBody, errorTable } from '../foundation/errors.ts';
-import { collectAnswerHeaders } from '../transport/collect-answer-headers.ts';
-import type { RequestContext } from '../transport/subgraph-client.ts';
+import { GraphQLError } from 'graphql';
+import { type ErrorCode, errorBody, errorTable } from '../foundation/errors.ts';
+import type { GraphQLHttpRequest, HandleRequest } from './handle-request.ts';
 
-/**
- * Serves `/graphql`, and answers in GraphQL's shape wherever Fastify refuses a request before GraphQL sees it. Clients get
- * those headers of subgraphs' answers that are in `answerHeaders`.
- */
-export function serveGraphQL(
-  app: FastifyInstance,
-  server: ApolloServer<RequestContext>,
-  answerHeaders: readonly string[] = [],
-): void {
-  const passing = new Set(answerHeaders.map((name) => name.toLowerCase()));
-  app.route({
+/** Serves `/graphql`, and answers in GraphQL's shape wherever Fastify refuses a request. */
+export function serveGraphQL(app: FastifyInstance, handle: HandleRequest): void {
+  keepJsonTexts(app);
+  app.route<{ Body: GraphQLHttpRequest['json'] | string | null }>({
     method: ['GET', 'POST'],
     url: '/graphql',
-    async handler(request, reply) {
-      const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
-      const signal = hangUp(reply);
-      const queryStart = request.url.indexOf('?');
-      const answer = await server.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: headerMap(request.headers),
-          search: queryStart === -1 ? '' : request.url.slice(queryStart),
-          body: request.body,
-        },
-        context: async () => ({
-          requestId: request.id,
-          headers: request.headers,
-          signal,
-          ...(told && { answerHeader: told.take }),
-        }),
-      });
-      reply.code(answer.status ?? 200);
-      for (const [name, value] of answer.headers) reply.header(name, value);
-      for (const [name, value] of told?.lines() ?? []) {
+    async handler({ id, method, headers, url, body }, reply) {
+      const queryStart = url.indexOf('?');
+      const search = queryStart === -1 ? '' : url.slice(queryStart);
+      // Plain text is read too, and refused by Apollo Server in words of its own.
+      const json = typeof body === 'object' && body !== null ? body : undefined;
+      const whenGone = (listener: () => void) => onHangUp(reply, listener);
+      const answer = await handle({ id, method, headers, search, json, whenGone });
+      reply.code(answer.status);
+      for (const [name, value] of answer.headers) {
         // CORS has said before what else the answer depends on.
         const before = name === 'vary' ? reply.getHeader('vary') : undefined;
         reply.header(name, before === undefined ? value : `${before}, ${value}`);
       }
-      // The gateway gives whole answers only; the parts of incremental delivery never come this way.
-      if (answer.body.kind !== 'complete') return refuse(reply, 'INTERNAL_SERVER_ERROR');
-      return answer.body.string;
+      return answer.body;
     },
   });
   app.setNotFoundHandler((_request, reply) => refuse(reply, 'ROUTE_NOT_FOUND'));
   app.setErrorHandler(answerFailure);
 }
 
-/** Aborts when the client is gone before it has its answer. */
-function hangUp({ raw }: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  raw.once('close', () => {
-    if (!raw.writableFinished) controller.abort(clientError('REQUEST_CANCELLED'));
+/** Fastify's own reading of JSON, with its guards, beside the text that was read. */
+function keepJsonTexts(app: FastifyInstance): void {
+  const readJson = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
+    void readJson(request, text, (error, value) => done(error, error ? undefined : { text, value }));
   });
-  return controller.signal;
+}
+
+function onHangUp({ raw }: FastifyReply, listener: () => void): void {
+  raw.once('close', () => {
+    if (!raw.writableFinished) listener();
+  });
 }
 
 /** Puts a failure that happened outside of GraphQL into the table's words. */
@@ -68,6 +51,9 @@ export function answerFailure(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
+  if (error instanceof GraphQLError && error.extensions['code'] === 'REQUEST_CANCELLED') {
+    return refuse(reply, 'REQUEST_CANCELLED');
+  }
   const refusals: Record<string, ErrorCode> = {
     FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
     FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
@@ -85,12 +71,4 @@ export function answerFailure(
 
 function refuse(reply: FastifyReply, code: ErrorCode, reason?: string): FastifyReply {
   return reply.code(errorTable[code].status).send(errorBody(code, reason));
-}
-
-function headerMap(headers: IncomingHttpHeaders): HeaderMap {
-  const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return map;
 }

@@ -8,13 +8,13 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { clientError, errorTable } from '../foundation/errors.ts';
-import type { RequestContext } from '../transport/subgraph-client.ts';
+import type { ServerContext } from './handle-request.ts';
 
 export interface ErrorLog {
   error: (details: object, message: string) => void;
 }
 
-export function serverPlugins(log: ErrorLog): ApolloServerPlugin<RequestContext>[] {
+export function serverPlugins(log: ErrorLog): ApolloServerPlugin<ServerContext>[] {
   return [
     refuseUnclearOperations(),
     explainMissingValues(),
@@ -29,7 +29,7 @@ export function serverPlugins(log: ErrorLog): ApolloServerPlugin<RequestContext>
 }
 
 // Behind a gateway Apollo Server leaves these to the gateway, whose errors would look like failures of ours.
-function refuseUnclearOperations(): ApolloServerPlugin<RequestContext> {
+function refuseUnclearOperations(): ApolloServerPlugin<ServerContext> {
   return {
     async requestDidStart() {
       return {
@@ -58,7 +58,7 @@ function unclear(document: DocumentNode, { operationName }: GraphQLRequest, kind
  * The stock gateway tells of a null where the schema promises a value in an extension of its own, and a client that
  * reads `errors` alone would take the hole for an answer. When nothing else explains the hole, these errors do.
  */
-function explainMissingValues(): ApolloServerPlugin<RequestContext> {
+function explainMissingValues(): ApolloServerPlugin<ServerContext> {
   return {
     async requestDidStart() {
       return {
@@ -89,7 +89,7 @@ function missingValue({ path, locations }: GraphQLFormattedError): GraphQLFormat
  * GraphQL over HTTP: who accepts `application/json`, and does not know `application/graphql-response+json`, takes any
  * other status for a failure on the way to the server. What is no GraphQL request at all keeps its status.
  */
-function answerPlainJsonWith200(): ApolloServerPlugin<RequestContext> {
+function answerPlainJsonWith200(): ApolloServerPlugin<ServerContext> {
   return {
     async requestDidStart() {
       return {
@@ -110,7 +110,7 @@ function acceptsPlainJson(accept = ''): boolean {
   return types.includes('application/json') && !types.includes('application/graphql-response+json');
 }
 
-function logUnexpectedErrors(log: ErrorLog): ApolloServerPlugin<RequestContext> {
+function logUnexpectedErrors(log: ErrorLog): ApolloServerPlugin<ServerContext> {
   return {
     async unexpectedErrorProcessingRequest({ requestContext, error }) {
       log.error({ err: error }, `${requestContext.contextValue.requestId}: unexpected error`);

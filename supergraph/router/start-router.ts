@@ -16,11 +16,12 @@ import { createMemoryStore } from '../store/memory-store.ts';
 import { createRedisStore } from '../store/redis-store.ts';
 import type { Store } from '../store/store.ts';
 import { createConnections, createHttpClient } from '../transport/http-client.ts';
-import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
-import { createGateway } from './create-gateway.ts';
+import type { SubgraphClient } from '../transport/subgraph-client.ts';
+import { createGateway, type LoadedGateway } from './create-gateway.ts';
 import { createDocumentStore } from './document-store.ts';
-import type { Gateway } from './engine-gateway.ts';
+import type { Engine } from './engine.ts';
 import { answerFailure, serveGraphQL } from './graphql-route.ts';
+import { createRequestHandler, type ServerContext } from './handle-request.ts';
 import { serveHealth } from './health.ts';
 import { answerText } from './lazy-data.ts';
 import { servePages } from './serve-pages.ts';
@@ -76,10 +77,23 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   }
 
   try {
-    const server = await startServer(options, supergraph, clientsWith(policyTimeout), store, app.log);
+    const { server, engine } = await startServer(
+      options,
+      supergraph,
+      clientsWith(policyTimeout),
+      store,
+      app.log,
+    );
     opened.push(() => server.stop());
     await app.register(cors, { origin: allowedOrigins(environment), methods: ['GET', 'POST'], maxAge: 600 });
-    serveGraphQL(app, server, bff.forward?.answerHeaders);
+    const handle = createRequestHandler({
+      server,
+      // A plugin may want to see each request, and it is Apollo Server that runs plugins.
+      engine: bff.plugins?.length ? undefined : engine,
+      forwarded: forwardedHeaders(bff),
+      passing: new Set(bff.forward?.answerHeaders?.map((name) => name.toLowerCase())),
+    });
+    serveGraphQL(app, handle);
     serveHealth(
       app,
       clientsWith(() => readyTimeout),
@@ -108,11 +122,12 @@ async function startServer(
   clients: ReadonlyMap<string, SubgraphClient>,
   store: Store,
   log: FastifyBaseLogger,
-): Promise<ApolloServer<RequestContext>> {
-  let gateway: Gateway | undefined;
+): Promise<{ server: ApolloServer<ServerContext>; engine?: Engine }> {
+  let loaded: LoadedGateway | undefined;
   try {
-    gateway = await createGateway({ environment, supergraph, sdl, documents, clients, log });
-    const server = new ApolloServer<RequestContext>({
+    loaded = await createGateway({ environment, supergraph, sdl, documents, clients, log });
+    const { gateway, ...engine } = loaded;
+    const server = new ApolloServer<ServerContext>({
       gateway,
       stringifyResult: answerText,
       documentStore: createDocumentStore(),
@@ -125,9 +140,9 @@ async function startServer(
       plugins: [...serverPlugins(log), ...(bff.plugins ?? [])],
     });
     await server.start();
-    return server;
+    return { server, ...engine };
   } catch (error) {
-    await gateway?.stop();
+    await loaded?.gateway.stop();
     throw new StartupProblem(`${from} cannot be served: ${error instanceof Error ? error.message : error}`);
   }
 }
@@ -160,7 +175,7 @@ function createClients(parts: {
   timeout: (policy: SubgraphPolicy) => number;
 }): Map<string, SubgraphClient> {
   const { bff, supergraph, environment, dispatcher } = parts;
-  const forward = ['authorization', ...(bff.forward?.headers ?? []).map((header) => header.toLowerCase())];
+  const forward = forwardedHeaders(bff);
   const clients = new Map<string, SubgraphClient>();
   for (const [name, composedUrl] of supergraph.subgraphs) {
     const url = environment.subgraphUrl(name) ?? composedUrl;
@@ -171,6 +186,10 @@ function createClients(parts: {
     clients.set(name, createHttpClient({ url, timeout, forward, dispatcher }));
   }
   return clients;
+}
+
+function forwardedHeaders({ forward }: BffDeclaration): string[] {
+  return ['authorization', ...(forward?.headers ?? []).map((header) => header.toLowerCase())];
 }
 
 function allowedOrigins({ production, corsOrigins }: Environment): string[] {

@@ -53,8 +53,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'of a list only the first item is looked at',
     file: 'executor/find-targets.ts',
-    original: 'for (const item of value) find(',
-    mistake: 'for (const item of value.slice(0, 1)) find(',
+    original: 'index < value.length; index++) find(',
+    mistake: 'index < Math.min(value.length, 1); index++) find(',
   },
   {
     name: 'objects of an answer are not merged with those that are there',
@@ -108,9 +108,15 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'fetches do not wait for those before them',
-    file: 'executor/compile-operation.ts',
-    original: '          await run(execution);',
-    mistake: '          void run(execution);',
+    file: 'executor/run-schedule.ts',
+    original: 'after.length === 0 ? [index] : []',
+    mistake: '[index]',
+  },
+  {
+    name: 'different entities become one object',
+    file: 'executor/targets.ts',
+    original: 'equals.get(text);',
+    mistake: 'equals.values().next().value;',
   },
   {
     name: 'requirements of one field with other arguments share one representation',

@@ -17,6 +17,7 @@ import {
 import { clientError } from '../../foundation/errors.ts';
 import type { CanonicalField, CanonicalOperation } from '../../planner/canonical/canonical-operation.ts';
 import type { JsonObject } from '../failure.ts';
+import type { SharedPlaces } from '../shared-places.ts';
 import { type ApplicableField, applicableFields, type Selections } from './applicable-fields.ts';
 import { leafCode } from './leaf-code.ts';
 import { ProjectionRuntime } from './projection-runtime.ts';
@@ -27,14 +28,15 @@ export type Projection = (
   introspection: Readonly<Record<string, string>>,
 ) => { json: string; errors: GraphQLError[] };
 
-/** `schema` is what the client sees. */
+/** `schema` is what the client sees; at shared places the same object stands often, and is written once. */
 export function compileProjection(
   schema: GraphQLSchema,
   { rootType, selections }: CanonicalOperation,
+  places: SharedPlaces,
 ): Projection {
   const runtime = new ProjectionRuntime();
-  const code = new ProjectionCode(schema, runtime);
-  const root = code.objectFunction(rootType, [selections], 0);
+  const code = new ProjectionCode(schema, runtime, places);
+  const root = code.objectFunction(rootType, [selections], 0, '');
   // The code holds names of the schema, response names and numbers, all quoted; no value of a request.
   const project: (data: JsonObject) => string | undefined = new Function(
     'R',
@@ -45,6 +47,7 @@ export function compileProjection(
     const json = project(data) ?? 'null';
     const { errors } = runtime;
     runtime.errors = [];
+    for (const texts of runtime.written) texts.clear();
     return { json, errors };
   };
 }
@@ -57,20 +60,49 @@ class ProjectionCode {
   readonly functions: string[] = [];
   private readonly schema: GraphQLSchema;
   private readonly runtime: ProjectionRuntime;
+  private readonly places: SharedPlaces;
   private readonly known = new Map<string, string>();
   private readonly numbers = new Map<unknown, number>();
   private lists = 0;
 
-  constructor(schema: GraphQLSchema, runtime: ProjectionRuntime) {
+  constructor(schema: GraphQLSchema, runtime: ProjectionRuntime, places: SharedPlaces) {
     this.schema = schema;
     this.runtime = runtime;
+    this.places = places;
   }
 
-  /** The name of a function for objects of a type, whose fields lie at `depth`. */
-  objectFunction(type: GraphQLCompositeType, selections: Selections, depth: number): string {
-    if (!isAbstractType(type)) return this.concreteFunction(type, selections, depth);
-    const key = `${type.name} ${depth} ${this.numbersOf(selections)}`;
-    return this.once(key, (name) => this.abstract(name, type, selections, depth));
+  /** The name of a function for objects of a type, whose fields lie at `depth`, at a place of the data. */
+  objectFunction(type: GraphQLCompositeType, selections: Selections, depth: number, place: string): string {
+    const write = isAbstractType(type)
+      ? this.abstractFunction(type, selections, depth, place)
+      : this.concreteFunction(type, selections, depth, place);
+    if (!this.places.has(place)) return write;
+    return this.once(`written ${write}`, (name) => this.writtenOnce(name, write));
+  }
+
+  private abstractFunction(
+    type: GraphQLUnionType | GraphQLInterfaceType,
+    selections: Selections,
+    depth: number,
+    place: string,
+  ): string {
+    const key = `${type.name} ${depth} ${this.numbersOf(selections)}${this.distinct(place)}`;
+    return this.once(key, (name) => this.abstract(name, type, selections, depth, place));
+  }
+
+  /** What equal functions differ by: whether there is something below them that is written once. */
+  private distinct(place: string): string {
+    return this.places.hasBelow(place) ? ` ${place}` : '';
+  }
+
+  /** A text is used again where writing it told no errors: these have paths, and must be told for each place. */
+  private writtenOnce(name: string, write: string): string {
+    const index = this.runtime.written.push(new Map()) - 1;
+    return (
+      `const W${index}=R.written[${index}];function ${name}(o){const k=W${index}.get(o);if(k!==undefined)return k;` +
+      `const n=R.errors.length,t=${write}(o);` +
+      `if(R.errors.length===n&&typeof t==='string')W${index}.set(o,t);return t;}`
+    );
   }
 
   /** Types of which the same is asked share one. */
@@ -78,13 +110,15 @@ class ProjectionCode {
     type: GraphQLObjectType | GraphQLInterfaceType,
     selections: Selections,
     depth: number,
+    place: string,
   ): string {
     const fields = applicableFields(this.schema, type, selections);
     const parts = fields.map(({ field, inner }) => {
       const promised = field.name === '__typename' ? type.name : promisedType(type, field);
       return `${this.number(field)}:${promised} ${this.numbersOf(inner)}`;
     });
-    return this.once(`${depth} ${parts.join()}`, (name) => this.object(name, type, fields, depth));
+    const key = `${depth} ${parts.join()}${this.distinct(place)}`;
+    return this.once(key, (name) => this.object(name, type, fields, depth, place));
   }
 
   private once(key: string, write: (name: string) => string): string {
@@ -114,16 +148,17 @@ class ProjectionCode {
     type: GraphQLUnionType | GraphQLInterfaceType,
     selections: Selections,
     depth: number,
+    place: string,
   ): string {
     const cases = this.schema.getPossibleTypes(type).map((possible) => {
-      const write = this.concreteFunction(possible, selections, depth);
+      const write = this.concreteFunction(possible, selections, depth, place);
       return `case ${JSON.stringify(possible.name)}:return ${write}(o);`;
     });
     let otherwise = 'false';
     if (isInterfaceType(type) && !dependsOnType(selections)) {
       // What is asked of every type alike does not need the type. The data may not name one where a subgraph knows an
       // interface as an object (@interfaceObject), and has a failure for a name where it could not be had.
-      const own = this.concreteFunction(type, selections, depth);
+      const own = this.concreteFunction(type, selections, depth, place);
       cases.push(`case ${JSON.stringify(type.name)}:return ${own}(o);`);
       otherwise = `typeof o.__typename==='string'?false:${own}(o)`;
     }
@@ -136,12 +171,13 @@ class ProjectionCode {
     type: GraphQLObjectType | GraphQLInterfaceType,
     fields: readonly ApplicableField[],
     depth: number,
+    place: string,
   ): string {
     let code = '';
     for (const [index, applicable] of fields.entries()) {
       const { responseName } = applicable.field;
       code += `t+=${JSON.stringify(`${index === 0 ? '' : ','}${JSON.stringify(responseName)}:`)};`;
-      code += this.field(type, applicable, depth);
+      code += this.field(type, applicable, depth, place);
     }
     return `function ${name}(o){let t='{',v,s;${code}return t+'}';}`;
   }
@@ -150,6 +186,7 @@ class ProjectionCode {
     type: GraphQLObjectType | GraphQLInterfaceType,
     applicable: ApplicableField,
     depth: number,
+    around: string,
   ): string {
     const { field } = applicable;
     if (field.introspection) return `t+=R.introspection[${JSON.stringify(field.responseName)}];`;
@@ -157,26 +194,23 @@ class ProjectionCode {
       return `t+=${JSON.stringify(JSON.stringify(type.name))};`;
     }
     const number = this.runtime.fields.push(applicable) - 1;
-    const place = `P[${depth}]=${JSON.stringify(field.responseName)};`;
+    const at = `P[${depth}]=${JSON.stringify(field.responseName)};`;
+    const place = around === '' ? field.name : `${around}.${field.name}`;
     const key = `o[${JSON.stringify(field.name)}]`;
     // The name of an interface is none that a client may get.
     const read = field.name === '__typename' ? `${key}===${JSON.stringify(type.name)}?undefined:${key}` : key;
-    return `v=${read};${this.value(promisedType(type, field), number, applicable.inner, depth, place)}`;
+    const value = { field: number, inner: applicable.inner, depth, at, place };
+    return `v=${read};${this.value(promisedType(type, field), value)}`;
   }
 
-  /** Appends the value `v`, whose own path ends at `depth`; `place` sets the key there. */
-  private value(
-    type: GraphQLOutputType,
-    field: number,
-    inner: Selections,
-    depth: number,
-    place: string,
-  ): string {
+  /** Appends the value `v`, whose own path ends at `depth`; `at` sets the key there. */
+  private value(type: GraphQLOutputType, value: Value): string {
+    const { field, inner, depth, at, place } = value;
     const mayBeNull = !isNonNullType(type);
     const nullable = isNonNullType(type) ? type.ofType : type;
     const isNull = mayBeNull ? `t+='null';` : 'return;';
-    const tell = (value: string, silent = mayBeNull) =>
-      `${place}R.missing(${depth},${field},${value},${silent});`;
+    const tell = (missing: string, silent = mayBeNull) =>
+      `${at}R.missing(${depth},${field},${missing},${silent});`;
     const none = `else{${mayBeNull ? `if(v!==null){${tell('v')}}` : tell('v')}${isNull}}`;
     if (isLeafType(nullable)) {
       const { test, text } = leafCode(nullable, this.runtime);
@@ -184,26 +218,38 @@ class ProjectionCode {
     }
     const isList = isListType(nullable);
     const write = isList
-      ? this.listFunction(nullable.ofType, field, inner, depth + 1)
-      : this.objectFunction(nullable, inner, depth + 1);
+      ? this.listFunction(nullable.ofType, { ...value, depth: depth + 1 })
+      : this.objectFunction(nullable, inner, depth + 1, place);
     const hidden =
       isList || !isAbstractType(nullable)
         ? ''
         : `else if(s===false){${tell('v.__typename', false)}${isNull}}`;
     return (
-      `if(${isList ? 'Array.isArray' : 'R.isObject'}(v)){${place}s=${write}(v);` +
+      `if(${isList ? 'Array.isArray' : 'R.isObject'}(v)){${at}s=${write}(v);` +
       `if(s===undefined){${isNull}}${hidden}else t+=s;}${none}`
     );
   }
 
-  private listFunction(item: GraphQLOutputType, field: number, inner: Selections, depth: number): string {
+  private listFunction(item: GraphQLOutputType, list: Value): string {
     const name = `l${this.lists++}`;
-    const value = this.value(item, field, inner, depth, `P[${depth}]=i;`);
+    const value = this.value(item, { ...list, at: `P[${list.depth}]=i;` });
     this.functions.push(
       `function ${name}(a){let t='[',v,s;for(let i=0;i<a.length;i++){v=a[i];if(i>0)t+=',';${value}}return t+']';}`,
     );
     return name;
   }
+}
+
+/** A value that code is written for. */
+interface Value {
+  /** By its number in the runtime. */
+  field: number;
+  inner: Selections;
+  depth: number;
+  /** Code that sets the key of the path there. */
+  at: string;
+  /** In the data. */
+  place: string;
 }
 
 /** Where objects of many types are asked for different things, level by level, what can come is multiplied. */

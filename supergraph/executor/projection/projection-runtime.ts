@@ -2,7 +2,7 @@
 import { GraphQLError } from 'graphql';
 import { clientError } from '../../foundation/errors.ts';
 import { mostErrors } from '../execution.ts';
-import { Failure, isObject } from '../failure.ts';
+import { Failure, isObject, type JsonObject } from '../failure.ts';
 import type { ApplicableField } from './applicable-fields.ts';
 
 /** One for each compiled projection. Projections run without waiting, so they never meet in it. */
@@ -17,6 +17,8 @@ export class ProjectionRuntime {
   /** What the generated code refers to by number. */
   readonly fields: ApplicableField[] = [];
   readonly enums: ReadonlySet<unknown>[] = [];
+  /** Texts of shared objects, for each function that writes such. */
+  readonly written: Map<JsonObject, string>[] = [];
 
   /**
    * Tells why there is no usable value, where something must be told: an answer may be null where the schema lets it.

@@ -135,8 +135,8 @@ federationCase({
             },
           ],
         },
-        // The two requirements are there at different times; neither waits for the other.
-        asked: { orders: 1, accounts: 1, catalog: 1, shipping: 2 },
+        // Both requirements are two answers away from the start, and one request asks for what needs them.
+        asked: { orders: 1, accounts: 1, catalog: 1, shipping: 1 },
       },
     },
     {

@@ -1,15 +1,9 @@
-// Starts a GraphQL route before two raw subgraphs, so that a test sees what passes between a client and both of them.
-import { ApolloServer } from '@apollo/server';
-import fastify from 'fastify';
+// Starts a router before two raw subgraphs, so that a test sees what passes between a client and both of them.
 import { compose } from '../../../supergraph/composition/compose.ts';
-import { maskError } from '../../../supergraph/foundation/mask-errors.ts';
-import { readSupergraphFacts } from '../../../supergraph/foundation/supergraph-facts.ts';
-import { serveGraphQL } from '../../../supergraph/router/graphql-route.ts';
-import { createStockEngine } from '../../../supergraph/router/stock-engine.ts';
-import { createConnections, createHttpClient } from '../../../supergraph/transport/http-client.ts';
-import type { RequestContext } from '../../../supergraph/transport/subgraph-client.ts';
+import { defineBff } from '../../../supergraph/declaration/define-bff.ts';
 import { libraryTypeDefs, postTypeDefs, schemaOf } from '../fixtures/fixture-graph.ts';
 import { type RawServer, startRawServer } from '../fixtures/raw-server.ts';
+import { startTestRouter } from '../fixtures/router-under-test.ts';
 
 export interface RouteUnderTest {
   url: string;
@@ -28,36 +22,21 @@ export const postAnswer = '{"data":{"_entities":[{"reservations":1},{"reservatio
 export async function startRoute(answerHeaders?: readonly string[]): Promise<RouteUnderTest> {
   const library = await startRawServer((_, response) => response.end(libraryAnswer));
   const post = await startRawServer((_, response) => response.end(postAnswer));
-  const supergraph = readSupergraphFacts(
-    compose([schemaOf('library', libraryTypeDefs), schemaOf('post', postTypeDefs)]),
-    'The supergraph of the test',
-  );
-  const dispatcher = createConnections();
-  const options = { forward: [], timeout: 2000, dispatcher };
-  const clients = new Map([
-    ['library', createHttpClient({ ...options, url: library.url })],
-    ['post', createHttpClient({ ...options, url: post.url })],
-  ]);
-  const app = fastify().addHook('onRequest', async (_, reply) => {
-    reply.header('vary', 'Origin');
+  const supergraph = compose([schemaOf('library', libraryTypeDefs), schemaOf('post', postTypeDefs)]);
+  const urls: Record<string, string> = { library: library.url, post: post.url };
+  const router = await startTestRouter(supergraph, {
+    bff: defineBff({ name: 'test', port: 0, ...(answerHeaders && { forward: { answerHeaders } }) }),
+    environment: {
+      corsOrigins: ['https://shop.example', 'https://blog.example'],
+      subgraphUrl: (name) => urls[name],
+    },
   });
-  const server = new ApolloServer<RequestContext>({
-    gateway: createStockEngine({ supergraph, clients, log: app.log }),
-    formatError: maskError,
-    stopOnTerminationSignals: false,
-    logger: app.log,
-  });
-  await server.start();
-  serveGraphQL(app, server, answerHeaders);
   return {
-    url: `${await app.listen({ host: '127.0.0.1', port: 0 })}/graphql`,
+    url: router.url,
     library,
     post,
     stop: async () => {
-      app.server.closeAllConnections();
-      await app.close();
-      await server.stop();
-      await dispatcher.destroy();
+      await router.stop();
       await library.stop();
       await post.stop();
     },

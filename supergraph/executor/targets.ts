@@ -1,0 +1,78 @@
+// Owns the objects of the data that a fetch of entities is about; where equal ones can be one object, they become one.
+import type { Execution } from './execution.ts';
+import type { JsonObject } from './failure.ts';
+import { compileFindTargets } from './find-targets.ts';
+import { placeOf, type SharedPlaces } from './shared-places.ts';
+import type { TypeNames } from './type-names.ts';
+import type { WriteRepresentation } from './write-representation.ts';
+
+export type Targets = (execution: Execution) => readonly JsonObject[];
+
+export function compileTargets(
+  path: readonly string[],
+  places: SharedPlaces,
+  write: WriteRepresentation,
+  types: TypeNames,
+): Targets {
+  const steps = path.filter((step) => step !== '@');
+  const key = steps.join('.');
+  const start = startOf(steps, places);
+  const find = compileFindTargets(steps.slice(start.length), types);
+  const findAll = compileFindTargets(steps, types);
+  const startKey = start.join('.');
+
+  /** Each object that stands in the data once is visited once, as far as that is known. */
+  function visitAll({ data, shared }: Execution, visit: Parameters<typeof find>[1]): void {
+    const from = startKey === '' ? undefined : shared.get(startKey);
+    if (from === undefined) findAll(data, visit);
+    else for (const object of from) find(object, visit);
+  }
+
+  if (!places.has(placeOf(path))) {
+    return (execution) => {
+      const found: JsonObject[] = [];
+      visitAll(execution, (entity) => found.push(entity));
+      return found;
+    };
+  }
+
+  return (execution) => {
+    const known = execution.shared.get(key);
+    if (known) return known;
+    const found: JsonObject[] = [];
+    const byKey = new Map<unknown, Map<string, JsonObject>>();
+    visitAll(execution, (entity, holder, at) => {
+      const sole = write.soleKey(entity);
+      const text = sole ?? write(entity);
+      // Without a whole representation it cannot be said what it equals.
+      if (typeof text !== 'string') {
+        found.push(entity);
+        return;
+      }
+      const kind = sole === undefined ? undefined : entity['__typename'];
+      let equals = byKey.get(kind);
+      if (equals === undefined) {
+        equals = new Map();
+        byKey.set(kind, equals);
+      }
+      const first = equals.get(text);
+      if (first === undefined) {
+        equals.set(text, entity);
+        found.push(entity);
+      } else if (first !== entity) {
+        holder[at] = first;
+      }
+    });
+    execution.shared.set(key, found);
+    return found;
+  };
+}
+
+/** The longest beginning of a path that leads to shared objects, so that the search can start from each of them once. */
+function startOf(steps: readonly string[], places: SharedPlaces): readonly string[] {
+  for (let length = steps.length - 1; length > 0; length--) {
+    const start = steps.slice(0, length);
+    if (places.has(placeOf(start))) return start;
+  }
+  return [];
+}

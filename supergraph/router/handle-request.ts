@@ -1,0 +1,152 @@
+// Owns the way of a GraphQL request, from what came over HTTP to what goes back.
+import type { IncomingHttpHeaders } from 'node:http';
+import { type ApolloServer, HeaderMap } from '@apollo/server';
+import { GraphQLError } from 'graphql';
+import { clientError, errorBody, errorTable } from '../foundation/errors.ts';
+import { maskError } from '../foundation/mask-errors.ts';
+import { createShareInFlight } from '../foundation/share-in-flight.ts';
+import { collectAnswerHeaders } from '../transport/collect-answer-headers.ts';
+import type { RequestContext } from '../transport/subgraph-client.ts';
+import type { Engine } from './engine.ts';
+import { createKnownRequests, type KnownRequest, type ResolvedOperation } from './known-requests.ts';
+
+export interface GraphQLHttpRequest {
+  id: string;
+  method: string;
+  headers: IncomingHttpHeaders;
+  /** From the `?` on, or empty. */
+  search: string;
+  /** The body, where it is JSON. */
+  json: { text: string; value: unknown } | undefined;
+  /** Calls back if the client goes before it has its answer. */
+  whenGone: (listener: () => void) => void;
+}
+
+export interface HttpAnswer {
+  status: number;
+  headers: Iterable<readonly [name: string, value: string]>;
+  body: string | Buffer;
+}
+
+export type HandleRequest = (request: GraphQLHttpRequest) => Promise<HttpAnswer>;
+
+/** What Apollo Server hands from the request to our gateway. */
+export interface ServerContext extends RequestContext {
+  /** Hears of the operation when it has been run. */
+  ran?: (resolved: ResolvedOperation) => void;
+}
+
+export interface RequestHandlerOptions {
+  server: ApolloServer<ServerContext>;
+  /** Answers known requests without the server; without it the server is asked each time. */
+  engine: Pick<Engine, 'run'> | undefined;
+  /** Names of the client's headers that subgraphs get, in lower case. */
+  forwarded: readonly string[];
+  /** Names of headers of subgraphs' answers that clients get, in lower case. */
+  passing: ReadonlySet<string>;
+}
+
+/**
+ * Apollo Server reads each request that is new in some way, and says all that is to be said about one that cannot be
+ * run. What it has let through once runs without it, and identical queries that are under way at once run once.
+ */
+export function createRequestHandler(options: RequestHandlerOptions): HandleRequest {
+  const { server, engine, forwarded, passing } = options;
+  const known = createKnownRequests();
+  const share = createShareInFlight<HttpAnswer | undefined>();
+  const identifying = [...forwarded, 'apollographql-client-name', 'apollographql-client-version'];
+
+  /** All that an answer can depend on; undefined for what has effects. */
+  function sharingKey({ headers, json }: GraphQLHttpRequest, { operation, contentType }: KnownRequest) {
+    if (json === undefined || operation.operation !== 'query') return undefined;
+    // Two strangers who say nothing about themselves look alike, and each must get a cookie of their own.
+    if (passing.has('set-cookie')) return undefined;
+    // Neither a valid body nor a header holds this character.
+    let key = `${json.text}\0${contentType}`;
+    for (const name of identifying) {
+      const value = headers[name];
+      key += value === undefined ? '\0' : `\0:${value}`;
+    }
+    return key;
+  }
+
+  /** undefined when nothing could be run. */
+  async function answerKnown(
+    { id, headers }: GraphQLHttpRequest,
+    { contentType, ...resolved }: KnownRequest,
+    signal: AbortSignal,
+    run: Engine['run'],
+  ): Promise<HttpAnswer | undefined> {
+    const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
+    const context = { requestId: id, headers, signal, ...(told && { answerHeader: told.take }) };
+    try {
+      const { json, errors } = await run({ ...resolved, context });
+      const masked = errors.map((error) => maskError(error.toJSON(), error));
+      const start = masked.length > 0 ? `{"errors":${JSON.stringify(masked)},` : '{';
+      return {
+        status: 200,
+        headers: [['content-type', contentType], ['cache-control', 'no-store'], ...(told?.lines() ?? [])],
+        body: Buffer.from(`${start}"data":${json}}`),
+      };
+    } catch (error) {
+      if (error instanceof GraphQLError && !signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  async function askServer(request: GraphQLHttpRequest): Promise<HttpAnswer> {
+    const { id, method, headers, search, json, whenGone } = request;
+    const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
+    const controller = new AbortController();
+    whenGone(() => controller.abort(clientError('REQUEST_CANCELLED')));
+    let resolved: ResolvedOperation | undefined;
+    const { status = 200, ...answer } = await server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method, headers: headerMap(headers), search, body: json?.value },
+      context: async () => ({
+        requestId: id,
+        headers,
+        signal: controller.signal,
+        ran(operation) {
+          resolved = operation;
+        },
+        ...(told && { answerHeader: told.take }),
+      }),
+    });
+    // The gateway gives whole answers only; the parts of incremental delivery never come this way.
+    if (answer.body.kind !== 'complete') return refusal('INTERNAL_SERVER_ERROR');
+    const contentType = answer.headers.get('content-type');
+    // What has run may still be refused, with 406, because the client accepts no JSON.
+    if (status === 200 && resolved && contentType !== undefined)
+      known.remember(request, resolved, contentType);
+    return { status, headers: [...answer.headers, ...(told?.lines() ?? [])], body: answer.body.string };
+  }
+
+  return async (request) => {
+    const found = engine && known.find(request);
+    if (found) {
+      const flight = share(sharingKey(request, found), (signal) =>
+        answerKnown(request, found, signal, engine.run),
+      );
+      request.whenGone(() => flight.leave(clientError('REQUEST_CANCELLED')));
+      const answer = await flight.answer;
+      if (answer) return answer;
+    }
+    return askServer(request);
+  };
+}
+
+function refusal(code: keyof typeof errorTable): HttpAnswer {
+  return {
+    status: errorTable[code].status,
+    headers: [['content-type', 'application/json; charset=utf-8']],
+    body: JSON.stringify(errorBody(code)),
+  };
+}
+
+function headerMap(headers: IncomingHttpHeaders): HeaderMap {
+  const map = new HeaderMap();
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return map;
+}
