@@ -70,10 +70,15 @@ function checkSubgraphs(subgraphs: BffDeclaration['subgraphs'], graph: Graph): s
     if (!known.includes(name)) {
       problems.push(`subgraphs.${name}: there is no subgraph of this name.${didYouMean(name, known)}`);
     }
-    problems.push(...unknownKeys(policy, ['timeout'], `subgraphs.${name}.`));
+    problems.push(...unknownKeys(policy, ['timeout', 'trusted'], `subgraphs.${name}.`));
     if (policy?.timeout !== undefined && parseDuration(policy.timeout) === undefined) {
       problems.push(
         `subgraphs.${name}.timeout: "${policy.timeout}" is no duration: write e.g. '800ms' or '5s'.`,
+      );
+    }
+    if (policy?.trusted !== undefined && typeof policy.trusted !== 'boolean') {
+      problems.push(
+        `subgraphs.${name}.trusted: must be true or false, but is ${JSON.stringify(policy.trusted)}.`,
       );
     }
   }

@@ -13,6 +13,11 @@ export interface GraphNames {
 export interface SubgraphPolicy {
   /** For a whole exchange with the subgraph; '5s' where nothing is said. */
   timeout?: Duration;
+  /**
+   * Whether its answers may go to clients unread, where a whole operation is one fetch and nothing is to be changed. Only
+   * for a subgraph that keeps to its schema: nobody looks for missing or wrong values then. Without it they are read.
+   */
+  trusted?: boolean;
 }
 
 export interface BffDeclaration<Graph extends GraphNames = GraphNames> {

@@ -2,9 +2,11 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
 import type { QueryPlan } from '../planner/plan.ts';
+import type { RawAnswer } from '../transport/raw-answer.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { compileEntityFetch } from './entity-fetch.ts';
 import { type Execution, mostErrors, type Step } from './execution.ts';
+import { isAnsweredUnchanged } from './is-answered-unchanged.ts';
 import type { Latencies } from './latencies.ts';
 import { compileProjection } from './projection/compile-projection.ts';
 import { compileRootFetch } from './root-fetch.ts';
@@ -20,6 +22,8 @@ export interface Graph {
   types: TypeNames;
   /** By subgraph. */
   clients: ReadonlyMap<string, SubgraphClient>;
+  /** Subgraphs whose answers may go to clients unread. */
+  trusted: ReadonlySet<string>;
   latencies: Latencies;
 }
 
@@ -32,8 +36,8 @@ export interface OperationInput {
 }
 
 export interface OperationAnswer {
-  /** JSON text of `data`. */
-  json: string;
+  /** JSON text of `data`; as it came from a subgraph, where that may be. */
+  json: string | RawAnswer;
   errors: GraphQLError[];
 }
 
@@ -47,7 +51,8 @@ export function compileOperation(
 ): CompiledOperation {
   const places = new SharedPlaces(plan.node);
   const project = compileProjection(graph.apiSchema, operation, places);
-  const run = compilePlan(plan, places, graph);
+  const raw = plan.node?.kind === 'fetch' && graph.trusted.has(plan.node.subgraph);
+  const run = compilePlan(plan, places, graph, raw && isAnsweredUnchanged(operation, plan.node, graph.types));
   const variableNames = [...operation.variables];
   return async ({ variables, context, introspection }) => {
     const texts = new Map<string, string>();
@@ -64,6 +69,7 @@ export function compileOperation(
       unplaced: [],
     };
     await run?.(execution);
+    if (execution.raw) return { json: execution.raw, errors: [] };
     const { json, errors } = project(execution.data, introspection);
     for (const { message, extensions } of execution.unplaced.slice(0, mostErrors)) {
       errors.push(new GraphQLError(message, { extensions: extensions ?? null }));
@@ -73,24 +79,29 @@ export function compileOperation(
 }
 
 /** With both ways of joining fetches, because which is better depends on how quick the subgraphs are. */
-function compilePlan({ node }: QueryPlan, places: SharedPlaces, graph: Graph): Step | undefined {
+function compilePlan(
+  { node }: QueryPlan,
+  places: SharedPlaces,
+  graph: Graph,
+  raw: boolean,
+): Step | undefined {
   if (node === undefined) return undefined;
   const joined = schedule(node, 'by-level');
   const apart = schedule(node, 'when-ready');
-  const runJoined = compileSchedule(joined, places, graph);
+  const runJoined = compileSchedule(joined, places, graph, raw);
   if (joined.length === apart.length) return runJoined;
-  const runApart = compileSchedule(apart, places, graph);
+  const runApart = compileSchedule(apart, places, graph, raw);
   return (execution) =>
     isWorthJoining(joined, apart, graph.latencies) ? runJoined(execution) : runApart(execution);
 }
 
-function compileSchedule(requests: Schedule, places: SharedPlaces, graph: Graph): Step {
+function compileSchedule(requests: Schedule, places: SharedPlaces, graph: Graph, raw: boolean): Step {
   const { types } = graph;
   const steps = requests.map(({ subgraph, kind, nodes }) => {
     const client = clientOf(subgraph, graph);
     const [first] = nodes;
     return kind === 'root' && first
-      ? compileRootFetch(first, client, types)
+      ? compileRootFetch(first, client, types, raw)
       : compileEntityFetch(nodes, { client, types, places });
   });
   return runSchedule(requests, steps);

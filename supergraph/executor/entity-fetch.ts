@@ -1,7 +1,13 @@
 // Owns fetches of entities: those that start together sent as one request, every answer brought to all who asked.
 import type { FetchNode } from '../planner/plan.ts';
 import { type SubgraphClient, subgraphOperation } from '../transport/subgraph-client.ts';
-import { type Batch, batchesByContext, collectBatch, type Recipient } from './entity-batch.ts';
+import {
+  type Batch,
+  type BatchEntry,
+  batchesByContext,
+  collectBatch,
+  type Recipient,
+} from './entity-batch.ts';
 import { type EntityList, entityDocument, entityLists, type Source } from './entity-list.ts';
 import { ask, type Execution, type Step, variablesText } from './execution.ts';
 import { absent, copyOf, Failure, isObject, type JsonObject, malformed } from './failure.ts';
@@ -28,16 +34,15 @@ export function compileEntityFetch(nodes: readonly FetchNode[], options: EntityF
   const askedShape: FetchShape = new Map(lists.map(({ name, askedShape }) => [name, askedShape]));
 
   async function send(batches: readonly Batch[], contexts: string, execution: Execution): Promise<void> {
-    if (batches.every((batch) => batch.size === 0)) return;
-    const texts = lists.map(
-      ({ variable }, index) => `"${variable}":[${[...(batches[index]?.keys() ?? [])].join(',')}]`,
-    );
+    if (batches.every(({ entries }) => entries.length === 0)) return;
+    const texts = lists.map(({ variable }, index) => `"${variable}":${listOf(batches[index])}`);
     const first = texts.join(',') + contexts;
-    const answer = await ask(client, operation, variablesText(first, variables, execution), execution);
+    const request = { operation, variables: variablesText(first, variables, execution) };
+    const answer = await ask(client, request, execution);
     const data = placeErrors(answer, askedShape, execution);
     for (const [index, list] of lists.entries()) {
       const batch = batches[index];
-      if (batch) take(batch, data instanceof Failure ? data : data[list.name], list, options);
+      if (batch) take(batch.entries, data instanceof Failure ? data : data[list.name], list, options);
     }
   }
 
@@ -53,22 +58,33 @@ export function compileEntityFetch(nodes: readonly FetchNode[], options: EntityF
   };
 }
 
-function take(batch: Batch, answered: unknown, list: EntityList, options: EntityFetchOptions): void {
+/** JSON text of the representations. */
+function listOf(batch: Batch | undefined): string {
+  let text = '[';
+  for (const entry of batch?.entries ?? []) text += text === '[' ? entry.text : `,${entry.text}`;
+  return `${text}]`;
+}
+
+function take(
+  entries: readonly BatchEntry[],
+  answered: unknown,
+  list: EntityList,
+  options: EntityFetchOptions,
+): void {
   const { node, shape } = list;
   const { types } = options;
-  if (!Array.isArray(answered) || answered.length !== batch.size) {
-    const failure = answered instanceof Failure ? answered : malformed;
-    for (const { target } of [...batch.values()].flat()) failFields(target, shape, failure, types);
-    return;
-  }
-  let index = 0;
-  for (const recipients of batch.values()) {
-    const entity: unknown = answered[index++];
+  const isAnswer = Array.isArray(answered) && answered.length === entries.length;
+  const failure = answered instanceof Failure ? answered : malformed;
+  for (const [index, { recipients }] of entries.entries()) {
+    const entity: unknown = isAnswer ? answered[index] : failure;
     const asked = recipients[0]?.target['__typename'];
     const fits = isObject(entity) && typeof asked === 'string' && types.canBe(entity['__typename'], asked);
-    if (fits) rewriteAnswer(entity, node.outputRewrites, types);
-    if (fits) give(entity, recipients, list, options);
-    else for (const { target } of recipients) failFields(target, shape, failureFor(entity), types);
+    if (fits) {
+      rewriteAnswer(entity, node.outputRewrites, types);
+      give(entity, recipients, list, options);
+    } else {
+      for (const { target } of recipients) failFields(target, shape, failureFor(entity), types);
+    }
   }
 }
 

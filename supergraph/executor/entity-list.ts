@@ -6,14 +6,14 @@ import { compileFindTargets, type FindTargets } from './find-targets.ts';
 import { placeOf, type SharedPlaces } from './shared-places.ts';
 import { compileTargets, type Targets } from './targets.ts';
 import type { TypeNames } from './type-names.ts';
-import { compileRepresentation, type WriteRepresentation } from './write-representation.ts';
+import { Representations } from './write-representation.ts';
 
 /** Where the entities of a list come from. */
 export interface Source {
   find: FindTargets;
   /** All that are there, each object once. */
   targets: Targets;
-  write: WriteRepresentation;
+  representations: Representations;
 }
 
 /** One `_entities` field of the request. Fetches that select the same share one. */
@@ -58,8 +58,9 @@ export function entityLists(
       lists.set(key, list);
     }
     const find = compileFindTargets(node.path, types, { around: node.contexts !== undefined });
-    const write = compileRepresentation(node, types);
-    list.sources.push({ find, write, targets: compileTargets(node.path, places, write, types) });
+    const representations = new Representations(node, types);
+    const targets = compileTargets(node.path, places, representations, types);
+    list.sources.push({ find, targets, representations });
     list.isShareable &&= places.isLeftAlone(placeOf(node.path), list.shape);
   }
   return [...lists.values()];

@@ -2,10 +2,12 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { clientError } from '../foundation/errors.ts';
 import { maskSubgraphErrors } from '../foundation/mask-errors.ts';
+import type { RawAnswer } from '../transport/raw-answer.ts';
 import type {
   RequestContext,
   SubgraphClient,
   SubgraphOperation,
+  SubgraphRequest,
   SubgraphResponse,
 } from '../transport/subgraph-client.ts';
 import { Failure, type JsonObject } from './failure.ts';
@@ -22,6 +24,8 @@ export interface Execution {
   shared: Map<string, readonly JsonObject[]>;
   /** Errors that no place in the data could be found for. */
   unplaced: GraphQLFormattedError[];
+  /** The client's whole answer, where it may be a subgraph's as it came, and is. */
+  raw?: RawAnswer;
 }
 
 /** An answer with more of them helps nobody, and takes seconds to write. */
@@ -35,14 +39,13 @@ export type Answer = { data: JsonObject | null; errors: readonly GraphQLFormatte
 /** Asks a subgraph; errors come in the words that clients may see, and a failed exchange comes as a Failure. */
 export async function ask(
   client: SubgraphClient,
-  operation: SubgraphOperation,
-  variables: string,
+  request: SubgraphRequest,
   execution: Execution,
 ): Promise<Answer> {
   const { context } = execution;
   let response: SubgraphResponse;
   try {
-    response = await client({ operation, variables }, context);
+    response = await client(request, context);
   } catch (error) {
     if (context.signal?.aborted) throw error;
     return Failure.of(
@@ -52,12 +55,20 @@ export async function ask(
       ).toJSON(),
     );
   }
-  const given = (response.errors ?? []).slice(0, mostErrors);
-  const errors = maskSubgraphErrors(given, operation.document).map((error) => ({
+  const { data = null, errors, raw } = response;
+  if (raw) execution.raw = raw;
+  return { data, errors: errors ? errorsForClient(errors, request.operation, execution) : [] };
+}
+
+function errorsForClient(
+  errors: readonly unknown[],
+  { document }: SubgraphOperation,
+  execution: Execution,
+): GraphQLFormattedError[] {
+  return maskSubgraphErrors(errors.slice(0, mostErrors), document).map((error) => ({
     ...error,
     message: inClientsWords(error.message, execution),
   }));
-  return { data: response.data ?? null, errors };
 }
 
 /** Variables have names of ours in what subgraphs are asked. */

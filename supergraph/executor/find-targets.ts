@@ -32,32 +32,49 @@ export function compileFindTargets(
       return condition === undefined ? { kind: 'key', key: step } : { kind: 'type', condition };
     });
 
-  return (from, visit) => {
-    function find(
-      value: unknown,
-      at: number,
-      holder: Holder,
-      key: string | number,
-      around: readonly JsonObject[],
-    ) {
-      if (Array.isArray(value)) {
-        const list: Holder & unknown[] = value as never;
-        for (let index = 0; index < value.length; index++) find(list[index], at, list, index, around);
-        return;
+  const finder = new Finder(steps, types, wantsAround);
+  return (from, visit) => finder.find(from, 0, nowhere, '', [], visit);
+}
+
+const nowhere: Holder = Object.freeze({});
+
+class Finder {
+  private readonly steps: readonly Step[];
+  private readonly types: TypeNames;
+  private readonly wantsAround: boolean;
+
+  constructor(steps: readonly Step[], types: TypeNames, wantsAround: boolean) {
+    this.steps = steps;
+    this.types = types;
+    this.wantsAround = wantsAround;
+  }
+
+  find(
+    value: unknown,
+    at: number,
+    holder: Holder,
+    key: string | number,
+    around: readonly JsonObject[],
+    visit: Visit,
+  ): void {
+    if (Array.isArray(value)) {
+      const list: Holder & unknown[] = value as never;
+      for (let index = 0; index < value.length; index++) {
+        this.find(list[index], at, list, index, around, visit);
       }
-      if (!isObject(value)) return;
-      const step = steps[at];
-      if (step === undefined) {
-        visit(value, holder, key, around);
-      } else if (step.kind === 'key') {
-        const inner = wantsAround ? [...around, value] : around;
-        find(value[step.key], at + 1, value, step.key, inner);
-      } else {
-        const name = value['__typename'];
-        const fits = typeof name !== 'string' || types.matches(name, step.condition);
-        if (fits) find(value, at + 1, holder, key, around);
-      }
+      return;
     }
-    find(from, 0, {}, '', []);
-  };
+    if (!isObject(value)) return;
+    const step = this.steps[at];
+    if (step === undefined) {
+      visit(value, holder, key, around);
+    } else if (step.kind === 'key') {
+      const inner = this.wantsAround ? [...around, value] : around;
+      this.find(value[step.key], at + 1, value, step.key, inner, visit);
+    } else {
+      const name = value['__typename'];
+      const fits = typeof name !== 'string' || this.types.matches(name, step.condition);
+      if (fits) this.find(value, at + 1, holder, key, around, visit);
+    }
+  }
 }

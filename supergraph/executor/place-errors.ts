@@ -9,6 +9,7 @@ export function placeErrors(answer: Answer, shape: FetchShape, execution: Execut
   if (answer instanceof Failure) return answer;
   const { data, errors } = answer;
   if (data === null) return Failure.ofAll(errors);
+  if (errors.length === 0) return data;
   const unplaced = markErrors(data, errors, shape);
   if (unplaced.length > 0 && !markWhereEmpty(data, unplaced, shape)) {
     // A path that led nowhere in our own fetch means nothing to a client.

@@ -11,7 +11,13 @@ import { placeErrors } from './place-errors.ts';
 import { rewriteAnswer } from './rewrite-answer.ts';
 import type { TypeNames } from './type-names.ts';
 
-export function compileRootFetch(node: FetchNode, client: SubgraphClient, types: TypeNames): Step {
+/** With `raw` the answer may be taken as it came. */
+export function compileRootFetch(
+  node: FetchNode,
+  client: SubgraphClient,
+  types: TypeNames,
+  raw: boolean,
+): Step {
   const operation = subgraphOperation(node.operation, node.document);
   const askedShape = shapeOf(parse(node.document));
   const shape = rewrittenShape(askedShape, node.outputRewrites);
@@ -21,7 +27,9 @@ export function compileRootFetch(node: FetchNode, client: SubgraphClient, types:
     const targets: JsonObject[] = [];
     findTargets(execution.data, (target) => targets.push(target));
     if (targets.length === 0) return;
-    const answer = await ask(client, operation, variablesText('', node.variables, execution), execution);
+    const variables = variablesText('', node.variables, execution);
+    const answer = await ask(client, { operation, variables, raw }, execution);
+    if (execution.raw) return;
     const data = placeErrors(answer, askedShape, execution);
     if (data instanceof Failure) {
       for (const target of targets) failFields(target, shape, data, types);

@@ -1,5 +1,5 @@
 // Owns running a plan's requests: each as soon as what it needs is there, in the order that promises the earlier end.
-import type { Step } from './execution.ts';
+import type { Execution, Step } from './execution.ts';
 import type { Latencies } from './latencies.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -7,34 +7,62 @@ import type { Schedule } from './schedule.ts';
 export function runSchedule(schedule: Schedule, steps: readonly Step[]): Step {
   const [only] = steps;
   if (steps.length === 1 && only) return only;
-  const waitsFor = schedule.map(({ after }) => after.length);
-  const next = schedule.map((_, index) =>
-    schedule.flatMap(({ after }, later) => (after.includes(index) ? [later] : [])),
-  );
-  const first = schedule.flatMap(({ after }, index) => (after.length === 0 ? [index] : []));
-  return (execution) =>
-    new Promise((resolve, reject) => {
-      const waiting = [...waitsFor];
-      let left = steps.length;
-      const start = (index: number): void => {
-        const step = steps[index];
-        if (step === undefined || execution.context.signal?.aborted) {
-          reject(execution.context.signal?.reason);
-          return;
-        }
-        step(execution).then(() => over(index), reject);
-      };
-      const over = (index: number): void => {
-        left -= 1;
-        if (left === 0) resolve();
-        for (const later of next[index] ?? []) {
-          const still = (waiting[later] ?? 0) - 1;
-          waiting[later] = still;
-          if (still === 0) start(later);
-        }
-      };
-      for (const index of first) start(index);
-    });
+  const order: Order = {
+    steps,
+    waitsFor: schedule.map(({ after }) => after.length),
+    next: schedule.map((_, index) =>
+      schedule.flatMap(({ after }, later) => (after.includes(index) ? [later] : [])),
+    ),
+    first: schedule.flatMap(({ after }, index) => (after.length === 0 ? [index] : [])),
+  };
+  return (execution) => new Promise((resolve, reject) => new Run(order, execution, resolve, reject).begin());
+}
+
+interface Order {
+  steps: readonly Step[];
+  /** How many others each step waits for. */
+  waitsFor: readonly number[];
+  /** Which others wait for each step. */
+  next: readonly (readonly number[])[];
+  first: readonly number[];
+}
+
+class Run {
+  private readonly order: Order;
+  private readonly execution: Execution;
+  private readonly resolve: () => void;
+  private readonly reject: (reason: unknown) => void;
+  private readonly waiting: number[];
+  private left: number;
+
+  constructor(order: Order, execution: Execution, resolve: () => void, reject: (reason: unknown) => void) {
+    this.order = order;
+    this.execution = execution;
+    this.resolve = resolve;
+    this.reject = reject;
+    this.waiting = [...order.waitsFor];
+    this.left = order.steps.length;
+  }
+
+  begin(): void {
+    for (const index of this.order.first) this.start(index);
+  }
+
+  private start(index: number): void {
+    const { signal } = this.execution.context;
+    if (signal?.aborted) this.reject(signal.reason);
+    else this.order.steps[index]?.(this.execution).then(() => this.over(index), this.reject);
+  }
+
+  private over(index: number): void {
+    this.left -= 1;
+    if (this.left === 0) this.resolve();
+    for (const later of this.order.next[index] ?? []) {
+      const still = (this.waiting[later] ?? 0) - 1;
+      this.waiting[later] = still;
+      if (still === 0) this.start(later);
+    }
+  }
 }
 
 /** Whether `joined`, which makes fewer requests, is expected to end no later than `apart`, or hardly so. */

@@ -4,14 +4,14 @@ import type { JsonObject } from './failure.ts';
 import { compileFindTargets } from './find-targets.ts';
 import { placeOf, type SharedPlaces } from './shared-places.ts';
 import type { TypeNames } from './type-names.ts';
-import type { WriteRepresentation } from './write-representation.ts';
+import type { Representations } from './write-representation.ts';
 
 export type Targets = (execution: Execution) => readonly JsonObject[];
 
 export function compileTargets(
   path: readonly string[],
   places: SharedPlaces,
-  write: WriteRepresentation,
+  representations: Representations,
   types: TypeNames,
 ): Targets {
   const steps = path.filter((step) => step !== '@');
@@ -40,20 +40,21 @@ export function compileTargets(
     const known = execution.shared.get(key);
     if (known) return known;
     const found: JsonObject[] = [];
-    const byKey = new Map<unknown, Map<string, JsonObject>>();
+    const byForm = new Map<string, Map<string, JsonObject>>();
     visitAll(execution, (entity, holder, at) => {
-      const sole = write.soleKey(entity);
-      const text = sole ?? write(entity);
+      const sole = representations.soleField(entity);
+      const value = sole && entity[sole.from];
+      const text = typeof value === 'string' ? value : representations.write(entity);
       // Without a whole representation it cannot be said what it equals.
       if (typeof text !== 'string') {
         found.push(entity);
         return;
       }
-      const kind = sole === undefined ? undefined : entity['__typename'];
-      let equals = byKey.get(kind);
+      const form = typeof value === 'string' && sole ? sole.form : '';
+      let equals = byForm.get(form);
       if (equals === undefined) {
         equals = new Map();
-        byKey.set(kind, equals);
+        byForm.set(form, equals);
       }
       const first = equals.get(text);
       if (first === undefined) {

@@ -1,5 +1,5 @@
 // Owns questions about types by name, as they come in data and plans; asked of the supergraph, hidden types included.
-import { type GraphQLSchema, isObjectType } from 'graphql';
+import { type GraphQLEnumType, type GraphQLSchema, isEnumType, isObjectType } from 'graphql';
 import { alwaysMeets } from '../foundation/type-conditions.ts';
 
 export class TypeNames {
@@ -11,6 +11,12 @@ export class TypeNames {
 
   isObjectType(name: unknown): boolean {
     return typeof name === 'string' && isObjectType(this.schema.getType(name));
+  }
+
+  /** Whether a client sees every value that a subgraph may answer. */
+  hasAllValues(shown: GraphQLEnumType): boolean {
+    const known = this.schema.getType(shown.name);
+    return isEnumType(known) && known.getValues().every(({ name }) => shown.getValue(name) !== undefined);
   }
 
   /** Whether an object that says it is a `name` has what is asked of a `condition`. */

@@ -4,18 +4,8 @@ import { Failure, isObject, type JsonObject, malformed, missing } from './failur
 import { typeCondition } from './rewrite-answer.ts';
 import type { TypeNames } from './type-names.ts';
 
-/**
- * JSON text; a Failure when something that every field needs is not there; undefined for an object that the plan does
- * not ask for, because of its type.
- */
-export interface WriteRepresentation {
-  (entity: JsonObject): string | PartialRepresentation | Failure | undefined;
-  /** For an entity whose representation has one field beside its type: the value, if it is a text. It is quicker to have. */
-  soleKey: (entity: JsonObject) => string | undefined;
-}
-
 /** Of an entity for which some fields cannot be asked: what they need is not there. */
-class PartialRepresentation {
+export class PartialRepresentation {
   readonly text: string;
   /** By the response name of the field. */
   readonly failures: ReadonlyMap<string, Failure>;
@@ -42,33 +32,55 @@ interface ObjectPlan {
   byType: Map<unknown, Part[]>;
 }
 
-export function compileRepresentation(
-  { requires = [], inputRewrites = [], neededBy: given = {} }: FetchNode,
-  types: TypeNames,
-): WriteRepresentation {
-  const plan: ObjectPlan = { selections: requires, rewrites: inputRewrites, byType: new Map() };
-  const neededBy = new Map(Object.entries(given));
-  const write = (entity: JsonObject) => {
-    const parts = partsFor(plan, entity['__typename'], types);
+/** The one field that a representation has beside its type: what it holds says all. */
+export interface SoleField {
+  /** The same for representations of equal form. */
+  form: string;
+  /** Where the data holds it. */
+  from: string;
+}
+
+/** How entities are told to a subgraph by one fetch. */
+export class Representations {
+  private readonly plan: ObjectPlan;
+  private readonly neededBy: ReadonlyMap<string, readonly string[]>;
+  private readonly types: TypeNames;
+  private readonly soleFields = new Map<unknown, SoleField | undefined>();
+
+  constructor({ requires = [], inputRewrites = [], neededBy = {} }: FetchNode, types: TypeNames) {
+    this.plan = { selections: requires, rewrites: inputRewrites, byType: new Map() };
+    this.neededBy = new Map(Object.entries(neededBy));
+    this.types = types;
+  }
+
+  /**
+   * JSON text; a Failure when something that every field needs is not there; undefined for an object that the plan does
+   * not ask for, because of its type.
+   */
+  write(entity: JsonObject): string | PartialRepresentation | Failure | undefined {
+    const parts = partsFor(this.plan, entity['__typename'], this.types);
     // Without a key it is of a type that the plan does not ask for here.
-    if (!parts.some(({ key }) => key !== '__typename' && !neededBy.has(key))) return undefined;
-    const text = writeObject(entity, parts, types);
-    return typeof text === 'string' ? text : writeWhatIsThere(entity, parts, neededBy, types);
-  };
-  const soleKey = (entity: JsonObject) => {
-    const parts = partsFor(plan, entity['__typename'], types);
-    const [type, field] = parts;
-    if (
-      parts.length !== 2 ||
-      type?.key !== '__typename' ||
-      field === undefined ||
-      field.constant !== undefined
-    )
-      return undefined;
-    const value = entity[field.from];
-    return typeof value === 'string' ? value : undefined;
-  };
-  return Object.assign(write, { soleKey });
+    if (!parts.some(({ key }) => key !== '__typename' && !this.neededBy.has(key))) return undefined;
+    const text = writeObject(entity, parts, this.types);
+    return typeof text === 'string' ? text : writeWhatIsThere(entity, parts, this.neededBy, this.types);
+  }
+
+  /** Of representations that equal each other exactly when this field does and is a text; it is quicker to compare. */
+  soleField(entity: JsonObject): SoleField | undefined {
+    const type = entity['__typename'];
+    let sole = this.soleFields.get(type);
+    if (sole === undefined && !this.soleFields.has(type)) {
+      sole = soleFieldOf(partsFor(this.plan, type, this.types), type);
+      this.soleFields.set(type, sole);
+    }
+    return sole;
+  }
+}
+
+function soleFieldOf([type, field, ...others]: readonly Part[], typeName: unknown): SoleField | undefined {
+  if (type?.key !== '__typename' || field === undefined || others.length > 0) return undefined;
+  if (field.constant !== undefined || field.children || typeof typeName !== 'string') return undefined;
+  return { form: `${type.constant ?? typeName} ${field.key}`, from: field.from };
 }
 
 function writeWhatIsThere(

@@ -29,6 +29,7 @@ function isRefusal(original: unknown): boolean {
 
 /** Errors that a subgraph answered a query with, as clients may see them. */
 export function maskSubgraphErrors(errors: readonly unknown[], query: string): GraphQLFormattedError[] {
+  if (errors.length === 0) return [];
   let places: ReadonlySet<string> | undefined;
   const literals = () => {
     places ??= literalPlaces(query);

@@ -1,4 +1,5 @@
 // Owns doing equal work once: whoever asks for it while it is under way gets the answer of the one who asked first.
+import { Cancellation } from './cancellation.ts';
 
 export interface Flight<Answer> {
   readonly answer: Promise<Answer>;
@@ -9,7 +10,7 @@ export interface Flight<Answer> {
 /** Joins the work that is under way under this key, or begins it. Without a key it is begun, and nobody joins it. */
 export type ShareInFlight<Answer> = (
   key: string | undefined,
-  work: (signal: AbortSignal) => Promise<Answer>,
+  work: (signal: Cancellation) => Promise<Answer>,
 ) => Flight<Answer>;
 
 export function createShareInFlight<Answer>(): ShareInFlight<Answer> {
@@ -20,23 +21,27 @@ export function createShareInFlight<Answer>(): ShareInFlight<Answer> {
       underWay.join();
       return underWay;
     }
-    const flight = new SharedFlight(work, () => {
+    const flight = new SharedFlight<Answer>(() => {
       // One that everybody left may still be ending when the next has begun.
       if (key !== undefined && flights.get(key) === flight) flights.delete(key);
     });
     if (key !== undefined) flights.set(key, flight);
+    flight.begin(work);
     return flight;
   };
 }
 
 class SharedFlight<Answer> implements Flight<Answer> {
-  readonly answer: Promise<Answer>;
-  readonly #controller = new AbortController();
+  answer!: Promise<Answer>;
+  readonly #cancellation = new Cancellation();
   readonly #over: () => void;
   #waiting = 1;
 
-  constructor(work: (signal: AbortSignal) => Promise<Answer>, over: () => void) {
+  constructor(over: () => void) {
     this.#over = over;
+  }
+
+  begin(work: (signal: Cancellation) => Promise<Answer>): void {
     this.answer = this.#run(work);
   }
 
@@ -48,12 +53,12 @@ class SharedFlight<Answer> implements Flight<Answer> {
     this.#waiting -= 1;
     if (this.#waiting > 0) return;
     this.#over();
-    this.#controller.abort(reason);
+    this.#cancellation.abort(reason);
   }
 
-  async #run(work: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  async #run(work: (signal: Cancellation) => Promise<Answer>): Promise<Answer> {
     try {
-      return await work(this.#controller.signal);
+      return await work(this.#cancellation);
     } finally {
       this.#over();
     }

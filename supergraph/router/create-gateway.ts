@@ -16,6 +16,8 @@ interface GatewayOptions {
   /** GraphQL text of operations that clients are known to send: they are planned before anything is served. */
   documents: string;
   clients: ReadonlyMap<string, SubgraphClient>;
+  /** Subgraphs whose answers may go to clients unread. */
+  trusted: ReadonlySet<string>;
   log: FastifyBaseLogger;
 }
 
@@ -27,7 +29,7 @@ export interface LoadedGateway {
 
 /** Rejects when the supergraph cannot be loaded; with the stock engine it is the server's start that rejects then. */
 export async function createGateway(options: GatewayOptions): Promise<LoadedGateway> {
-  const { environment, supergraph, sdl, documents, log } = options;
+  const { environment, supergraph, sdl, documents, trusted, log } = options;
   const clients = new Map(
     [...options.clients].map(([name, client]) => [name, logFailures(name, client, log)]),
   );
@@ -40,7 +42,7 @@ export async function createGateway(options: GatewayOptions): Promise<LoadedGate
   const { planFolder } = environment;
   const plans = createPlanCache({ planner, log, ...(planFolder !== undefined && { folder: planFolder }) });
   const { apiSchemaSdl } = planner;
-  const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans });
+  const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans, trusted });
   await warm(engine, documents, log);
   const gateway = engineGateway({
     engine,

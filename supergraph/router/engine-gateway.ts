@@ -35,13 +35,19 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
         const context = given as ServerContext;
         const { variables = {} } = request;
         try {
-          const { json, errors, plan, canonical } = await engine.run({
+          const {
+            json: given,
+            errors,
+            plan,
+            canonical,
+          } = await engine.run({
             document,
             operation,
             variables,
             context,
           });
           context.ran?.({ document, operation });
+          const json = typeof given === 'string' ? given : given.data.toString();
           return {
             data: json === 'null' ? null : lazyData(json),
             ...(errors.length > 0 && { errors }),
@@ -55,6 +61,8 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
           if (error.cause !== undefined)
             log.error({ err: error.cause }, `${context.requestId}: ${error.message}`);
           return { errors: [withStatus(error)] };
+        } finally {
+          if (operation.operation === 'mutation') context.changed?.();
         }
       },
     }),

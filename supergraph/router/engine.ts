@@ -50,19 +50,22 @@ export interface EngineOptions {
   clients: ReadonlyMap<string, SubgraphClient>;
   apiSchemaSdl: string;
   plans: Pick<PlanCache, 'plan' | 'warm'>;
+  /** Subgraphs whose answers may go to clients unread; none unless told. */
+  trusted?: ReadonlySet<string>;
 }
 
 const rememberedOperations = 1_000;
 const rememberedCharacters = 2_000_000;
 
-export function createEngine({ supergraph, clients, apiSchemaSdl, plans }: EngineOptions): Engine {
+export function createEngine(options: EngineOptions): Engine {
+  const { supergraph, clients, apiSchemaSdl, plans, trusted = new Set() } = options;
   const apiSchema = buildSchema(apiSchemaSdl);
   const types = new TypeNames(
     buildASTSchema(supergraph.document, { assumeValidSDL: true, assumeValid: true }),
   );
   const latencies = new Latencies();
   const timedClients = new Map([...clients].map(([name, client]) => [name, latencies.timed(name, client)]));
-  const graph: Graph = { apiSchema, types, clients: timedClients, latencies };
+  const graph: Graph = { apiSchema, types, clients: timedClients, trusted, latencies };
   const schema = operationSchema(apiSchema, supergraph.document);
   const operations = new LRUCache<OperationDefinitionNode, PreparedOperation>({
     max: rememberedOperations,

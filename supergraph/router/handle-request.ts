@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
+import { Cancellation } from '../foundation/cancellation.ts';
 import { clientError, errorBody, errorTable } from '../foundation/errors.ts';
 import { maskError } from '../foundation/mask-errors.ts';
 import { createShareInFlight } from '../foundation/share-in-flight.ts';
@@ -34,6 +35,8 @@ export type HandleRequest = (request: GraphQLHttpRequest) => Promise<HttpAnswer>
 export interface ServerContext extends RequestContext {
   /** Hears of the operation when it has been run. */
   ran?: (resolved: ResolvedOperation) => void;
+  /** Hears that a mutation is over, however it ended. */
+  changed?: () => void;
 }
 
 export interface RequestHandlerOptions {
@@ -55,6 +58,8 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
   const known = createKnownRequests();
   const share = createShareInFlight<HttpAnswer | undefined>();
   const identifying = [...forwarded, 'apollographql-client-name', 'apollographql-client-version'];
+  /** Whoever has changed something must not join a query that began before that. */
+  let changes = 0;
 
   /** All that an answer can depend on; undefined for what has effects. */
   function sharingKey({ headers, json }: GraphQLHttpRequest, { operation, contentType }: KnownRequest) {
@@ -62,7 +67,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     // Two strangers who say nothing about themselves look alike, and each must get a cookie of their own.
     if (passing.has('set-cookie')) return undefined;
     // Neither a valid body nor a header holds this character.
-    let key = `${json.text}\0${contentType}`;
+    let key = `${changes}\0${json.text}\0${contentType}`;
     for (const name of identifying) {
       const value = headers[name];
       key += value === undefined ? '\0' : `\0:${value}`;
@@ -74,40 +79,47 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
   async function answerKnown(
     { id, headers }: GraphQLHttpRequest,
     { contentType, ...resolved }: KnownRequest,
-    signal: AbortSignal,
+    signal: Cancellation,
     run: Engine['run'],
   ): Promise<HttpAnswer | undefined> {
     const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
     const context = { requestId: id, headers, signal, ...(told && { answerHeader: told.take }) };
     try {
       const { json, errors } = await run({ ...resolved, context });
+      const answerHeaders = [
+        ['content-type', contentType],
+        ['cache-control', 'no-store'],
+        ...(told?.lines() ?? []),
+      ] as const;
+      if (typeof json !== 'string') return { status: 200, headers: answerHeaders, body: json.body };
       const masked = errors.map((error) => maskError(error.toJSON(), error));
       const start = masked.length > 0 ? `{"errors":${JSON.stringify(masked)},` : '{';
-      return {
-        status: 200,
-        headers: [['content-type', contentType], ['cache-control', 'no-store'], ...(told?.lines() ?? [])],
-        body: Buffer.from(`${start}"data":${json}}`),
-      };
+      return { status: 200, headers: answerHeaders, body: bodyOf(`${start}"data":${json}}`) };
     } catch (error) {
       if (error instanceof GraphQLError && !signal.aborted) return undefined;
       throw error;
+    } finally {
+      if (resolved.operation.operation === 'mutation') changes += 1;
     }
   }
 
   async function askServer(request: GraphQLHttpRequest): Promise<HttpAnswer> {
     const { id, method, headers, search, json, whenGone } = request;
     const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
-    const controller = new AbortController();
-    whenGone(() => controller.abort(clientError('REQUEST_CANCELLED')));
+    const signal = new Cancellation();
+    whenGone(() => signal.abort(clientError('REQUEST_CANCELLED')));
     let resolved: ResolvedOperation | undefined;
     const { status = 200, ...answer } = await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers: headerMap(headers), search, body: json?.value },
       context: async () => ({
         requestId: id,
         headers,
-        signal: controller.signal,
+        signal,
         ran(operation) {
           resolved = operation;
+        },
+        changed() {
+          changes += 1;
         },
         ...(told && { answerHeader: told.take }),
       }),
@@ -116,7 +128,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     if (answer.body.kind !== 'complete') return refusal('INTERNAL_SERVER_ERROR');
     const contentType = answer.headers.get('content-type');
     // What has run may still be refused, with 406, because the client accepts no JSON.
-    if (status === 200 && resolved && contentType !== undefined)
+    if (engine && status === 200 && resolved && contentType !== undefined)
       known.remember(request, resolved, contentType);
     return { status, headers: [...answer.headers, ...(told?.lines() ?? [])], body: answer.body.string };
   }
@@ -127,12 +139,22 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
       const flight = share(sharingKey(request, found), (signal) =>
         answerKnown(request, found, signal, engine.run),
       );
-      request.whenGone(() => flight.leave(clientError('REQUEST_CANCELLED')));
+      let isGone = false;
+      request.whenGone(() => {
+        isGone = true;
+        flight.leave(clientError('REQUEST_CANCELLED'));
+      });
       const answer = await flight.answer;
       if (answer) return answer;
+      if (isGone) throw clientError('REQUEST_CANCELLED');
     }
     return askServer(request);
   };
+}
+
+/** A short text leaves in one piece with its head; a long one is put into bytes once, for all who wait for it. */
+function bodyOf(text: string): string | Buffer {
+  return text.length < 16_384 ? text : Buffer.from(text);
 }
 
 function refusal(code: keyof typeof errorTable): HttpAnswer {

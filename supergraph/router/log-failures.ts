@@ -16,7 +16,8 @@ export function logFailures(subgraph: string, client: SubgraphClient, log: Failu
   return async (request, context) => {
     try {
       const response = await client(request, context);
-      const errors = (response.errors ?? []).slice(0, mostLogged);
+      if (response.errors === undefined) return response;
+      const errors = response.errors.slice(0, mostLogged);
       for (const [index, { extensions }] of maskSubgraphErrors(
         errors,
         request.operation.document,

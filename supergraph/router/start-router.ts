@@ -125,7 +125,8 @@ async function startServer(
 ): Promise<{ server: ApolloServer<ServerContext>; engine?: Engine }> {
   let loaded: LoadedGateway | undefined;
   try {
-    loaded = await createGateway({ environment, supergraph, sdl, documents, clients, log });
+    const trusted = trustedSubgraphs(bff, supergraph);
+    loaded = await createGateway({ environment, supergraph, sdl, documents, clients, trusted, log });
     const { gateway, ...engine } = loaded;
     const server = new ApolloServer<ServerContext>({
       gateway,
@@ -182,10 +183,18 @@ function createClients(parts: {
     if (!/^https?:/.test(url) || !URL.canParse(url)) {
       throw new StartupProblem(`The subgraph "${name}" has no usable address ("${url}").`);
     }
-    const timeout = parts.timeout({ ...bff.subgraphs?.every, ...bff.subgraphs?.[name] });
+    const timeout = parts.timeout(policyFor(bff, name));
     clients.set(name, createHttpClient({ url, timeout, forward, dispatcher }));
   }
   return clients;
+}
+
+function policyFor({ subgraphs }: BffDeclaration, name: string): SubgraphPolicy {
+  return { ...subgraphs?.every, ...subgraphs?.[name] };
+}
+
+function trustedSubgraphs(bff: BffDeclaration, { subgraphs }: SupergraphFacts): Set<string> {
+  return new Set([...subgraphs.keys()].filter((name) => policyFor(bff, name).trusted === true));
 }
 
 function forwardedHeaders({ forward }: BffDeclaration): string[] {

@@ -2,22 +2,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestContext, SubgraphResponse } from './subgraph-client.ts';
 
+const ownHeaders = [
+  'content-type',
+  'application/json',
+  'accept',
+  'application/graphql-response+json, application/json',
+  // Saying nothing would allow every encoding; between neighbours unpacking costs more than it saves.
+  'accept-encoding',
+  'identity',
+  'x-request-id',
+];
+
 /**
  * Headers of a request to a subgraph, as names and values by turns: our own, and of the client's those that `forward`
  * names in lower case.
  */
 export function headersForSubgraph(context: RequestContext, forward: readonly string[]): string[] {
-  const headers = [
-    'content-type',
-    'application/json',
-    'accept',
-    'application/graphql-response+json, application/json',
-    // Saying nothing would allow every encoding; between neighbours unpacking costs more than it saves.
-    'accept-encoding',
-    'identity',
-    'x-request-id',
-    context.requestId,
-  ];
+  const headers = [...ownHeaders, context.requestId];
   for (const name of forward) {
     const value = context.headers[name];
     if (value !== undefined) headers.push(name, Array.isArray(value) ? value.join(', ') : value);

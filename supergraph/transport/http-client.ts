@@ -1,9 +1,8 @@
 // Owns talking to one subgraph over HTTP, and the connections that all subgraphs of a router share.
 import { Agent, buildConnector, type Dispatcher } from 'undici';
-import { headersForSubgraph, tellAnswerHeaders } from './forwarded-headers.ts';
-import { exchange } from './http-exchange.ts';
-import { readAnswer } from './read-answer.ts';
-import type { SubgraphClient, SubgraphResponse } from './subgraph-client.ts';
+import { Deadlines } from './deadlines.ts';
+import { exchange, type Target } from './http-exchange.ts';
+import type { SubgraphClient } from './subgraph-client.ts';
 
 interface HttpClientOptions {
   url: string;
@@ -49,33 +48,15 @@ export function createConnections({ perOrigin = defaultPerOrigin }: ConnectionLi
 export function createHttpClient(options: HttpClientOptions): SubgraphClient {
   const { url, timeout, forward, dispatcher, maxAnswerSize = defaultMaxAnswerSize } = options;
   const { origin, pathname, search } = new URL(url);
-  const path = pathname + search;
-  return async ({ operation, variables }, context) => {
-    let headers = {};
-    let answer: SubgraphResponse | undefined;
-    try {
-      const response = await exchange({
-        dispatcher,
-        request: {
-          origin,
-          path,
-          method: 'POST',
-          headers: headersForSubgraph(context, forward),
-          body: `${operation.head}${variables}}`,
-          // The exchange has a time limit of its own, which these would only double.
-          headersTimeout: 0,
-          bodyTimeout: 0,
-        },
-        timeout,
-        maxAnswerSize,
-        repeatable: operation.kind === 'query',
-        signal: context.signal,
-      });
-      headers = response.headers;
-      answer = readAnswer(response.text, response.status);
-      return answer;
-    } finally {
-      tellAnswerHeaders(context, headers, answer);
-    }
+  const target: Target = {
+    dispatcher,
+    origin,
+    path: pathname + search,
+    timeout,
+    deadlines: new Deadlines(timeout),
+    maxAnswerSize,
+    digitsOfSize: String(maxAnswerSize).length,
+    forward,
   };
+  return (request, context) => exchange(target, request, context);
 }

@@ -1,20 +1,23 @@
 // Owns asking a subgraph that runs inside this process: question and answer are those of HTTP, the way between is not.
 import { type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Cancellation } from '../foundation/cancellation.ts';
 import { clientError } from '../foundation/errors.ts';
 import { tellAnswerHeaders } from './forwarded-headers.ts';
-import { onAbort } from './on-abort.ts';
 import type { RequestContext, SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph-client.ts';
 
 interface InProcessClientOptions {
   schema: GraphQLSchema;
   /** Milliseconds until the answer is given up; resolvers that never yield are waited for all the same. */
   timeout: number;
-  /** Makes what resolvers get as their context, or a promise of it; the signal aborts when nobody waits for them any more, in time or not. */
-  contextValue?: (context: RequestContext & { signal: AbortSignal }) => unknown;
+  /** Makes what resolvers get as their context, or a promise of it. */
+  contextValue?: (context: ResolverContext) => unknown;
   /** Documents whose parsed form is kept, the latest used. */
   remembered?: number;
 }
+
+/** `signal` aborts when nobody waits for the resolvers any more, in time or not. */
+export type ResolverContext = Omit<RequestContext, 'signal'> & { signal: AbortSignal };
 
 type Prepared = { document: DocumentNode } | { refusal: SubgraphResponse };
 
@@ -89,7 +92,7 @@ function asOverHttp(answer: object): SubgraphResponse {
 
 async function inTime(
   timeout: number,
-  outer: AbortSignal | undefined,
+  outer: Cancellation | undefined,
   run: (signal: AbortSignal) => Promise<SubgraphResponse>,
 ): Promise<SubgraphResponse> {
   if (outer?.aborted) throw clientError('REQUEST_CANCELLED');
@@ -102,10 +105,11 @@ async function inTime(
       inner.abort(error);
     };
     const timer = setTimeout(giveUp, timeout, 'SUBGRAPH_TIMEOUT');
-    const stopListening = onAbort(outer, () => giveUp('REQUEST_CANCELLED'));
+    const waiting = { cancel: () => giveUp('REQUEST_CANCELLED') };
+    outer?.add(waiting);
     end = () => {
       clearTimeout(timer);
-      stopListening();
+      outer?.delete(waiting);
     };
   });
   const running = run(inner.signal).catch((cause: unknown) => {

@@ -1,5 +1,7 @@
 // Owns the seam between the router and a subgraph: one request in, one answer out, failures as errors of the table.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Cancellation } from '../foundation/cancellation.ts';
+import type { RawAnswer } from './raw-answer.ts';
 
 /** What a subgraph can be asked; one object for each place in a plan, so that decorators may remember things about it. */
 export interface SubgraphOperation {
@@ -14,6 +16,8 @@ export interface SubgraphRequest {
   operation: SubgraphOperation;
   /** JSON text of an object. */
   variables: string;
+  /** Whoever asks is content with `raw` in the response, which nobody has parsed. Nobody need answer so. */
+  raw?: boolean;
 }
 
 /** What the client's request brings along; the same for every subgraph request made for it. */
@@ -22,7 +26,7 @@ export interface RequestContext {
   requestId: string;
   headers: IncomingHttpHeaders;
   /** Aborts when nobody waits for the answer any more. */
-  signal?: AbortSignal;
+  signal?: Cancellation;
   /** Takes headers of subgraphs' answers that the declaration lets through to the client. */
   answerHeader?: (name: string, value: string) => void;
 }
@@ -31,6 +35,8 @@ export interface SubgraphResponse {
   data?: Record<string, unknown> | null;
   /** As the subgraph wrote them, not fit for clients. */
   errors?: readonly unknown[];
+  /** Instead of both, and only when the request says so. */
+  raw?: RawAnswer;
 }
 
 /** Rejects with SUBGRAPH_UNAVAILABLE, SUBGRAPH_TIMEOUT or SUBGRAPH_MALFORMED in bounded time. */

@@ -15,27 +15,27 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'entities of a batch change places',
     file: 'executor/entity-fetch.ts',
-    original: 'answered[index++];',
-    mistake: 'answered[answered.length - ++index];',
+    original: 'answered[index] : failure;',
+    mistake: 'answered[answered.length - 1 - index] : failure;',
   },
   {
     name: 'an entity goes to the first place that asked for it only',
     file: 'executor/entity-batch.ts',
-    original: '  else recipients.push(recipient);',
+    original: '      entry.recipients.push({ target, source, without: undefined });',
     mistake: '',
   },
   {
     name: 'an entity is asked for once for each place',
     file: 'executor/entity-batch.ts',
     original: 'isWhole ? written : written.text;',
-    mistake: `(isWhole ? written : written.text) + ' '.repeat(batch.size);`,
+    mistake: `(isWhole ? written : written.text) + ' '.repeat(this.entries.length);`,
   },
   {
     name: 'rewrites of representations are forgotten',
     world: 'media',
     file: 'executor/write-representation.ts',
-    original: 'rewrites: inputRewrites,',
-    mistake: 'rewrites: [],',
+    original: 'rewrites: inputRewrites, byType',
+    mistake: 'rewrites: [], byType',
   },
   {
     name: 'representations are made of fragments on other types too',
@@ -53,8 +53,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'of a list only the first item is looked at',
     file: 'executor/find-targets.ts',
-    original: 'index < value.length; index++) find(',
-    mistake: 'index < Math.min(value.length, 1); index++) find(',
+    original: 'index < value.length; index++',
+    mistake: 'index < Math.min(value.length, 1); index++',
   },
   {
     name: 'objects of an answer are not merged with those that are there',

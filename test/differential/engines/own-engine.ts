@@ -44,7 +44,7 @@ export async function ownEngine(prepared: PreparedWorld, sources = ownSources): 
         const context = { requestId, headers: {} };
         const { json, errors, plan } = await engine.run({ document, operation, variables, context });
         return {
-          data: JSON.parse(json),
+          data: JSON.parse(String(json)),
           errors: JSON.parse(JSON.stringify(errors)),
           exchanges,
           plan,

@@ -21,7 +21,7 @@ test('a declaration without mistakes has no problems', () => {
     name: 'bff-web',
     port: 0,
     contract: { include: ['mobile'], exclude: ['internal'] },
-    subgraphs: { every: { timeout: '5s' }, post: { timeout: '800ms' } },
+    subgraphs: { every: { timeout: '5s', trusted: true }, post: { timeout: '800ms', trusted: false } },
     forward: { headers: ['Accept-Language'], answerHeaders: ['Set-Cookie', 'Cache-Control', 'Vary'] },
     samples: 'samples.graphql',
   });
@@ -49,6 +49,14 @@ const mistakes: [object, string][] = [
   [
     { subgraphs: { every: { timout: '5s' } } },
     'subgraphs.every.timout: there is no such key. Did you mean "timeout"?',
+  ],
+  [
+    { subgraphs: { post: { trusted: 'yes' } } },
+    'subgraphs.post.trusted: must be true or false, but is "yes".',
+  ],
+  [
+    { subgraphs: { every: { trust: true } } },
+    'subgraphs.every.trust: there is no such key. Did you mean "trusted"?',
   ],
   [{ subgraphs: { post: 5 } }, 'subgraphs.post: must be an object.'],
   [{ subgraphs: ['post'] }, 'subgraphs.0: there is no subgraph of this name.'],

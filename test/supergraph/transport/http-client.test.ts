@@ -137,6 +137,25 @@ describe('a subgraph that', () => {
     });
   }
 
+  test('leaves some requests unanswered among others has each of them given up in its own time', async () => {
+    const good = answer(200, '{"data":{"a":1}}');
+    const began: number[] = [];
+    const waiting: Promise<unknown>[] = [];
+    for (const part of [0, 0.3, 0.6, 0.9]) {
+      server.answerWith(good);
+      while (performance.now() - (began[0] ?? 0) < timeout * part) await subgraph.ask();
+      const arrived = new Promise<void>((resolve) => server.answerWith(() => resolve()));
+      const start = performance.now();
+      began.push(start);
+      waiting.push(codeOf(subgraph.ask()).then((code) => [code, performance.now() - start]));
+      await arrived;
+    }
+    for (const [code, took] of (await Promise.all(waiting)) as [unknown, number][]) {
+      assert.equal(code, 'SUBGRAPH_TIMEOUT');
+      assert.ok(took >= timeout - 5 && took < timeout + 200, `gave up after ${took} ms`);
+    }
+  });
+
   test('gives way to an answer of the next moment', async () => {
     server.answerWith(({ socket }) => socket.destroy());
     await codeOf(subgraph.ask());

@@ -20,6 +20,7 @@ export interface SubgraphUnderTest {
   ask: (options?: {
     kind?: SubgraphOperation['kind'];
     variables?: string;
+    raw?: boolean;
     context?: Partial<RequestContext>;
   }) => Promise<SubgraphResponse>;
   stop: () => Promise<void>;
@@ -29,9 +30,13 @@ export function subgraphAt({ perOrigin, ...options }: Options): SubgraphUnderTes
   const connections = createConnections(perOrigin === undefined ? {} : { perOrigin });
   const client = createHttpClient({ timeout: 5000, forward: [], dispatcher: connections, ...options });
   return {
-    ask: ({ kind = 'query', variables = '{}', context = {} } = {}) =>
+    ask: ({ kind = 'query', variables = '{}', raw, context = {} } = {}) =>
       client(
-        { operation: subgraphOperation(kind, kind === 'query' ? '{ a }' : `${kind} { a }`), variables },
+        {
+          operation: subgraphOperation(kind, kind === 'query' ? '{ a }' : `${kind} { a }`),
+          variables,
+          ...(raw !== undefined && { raw }),
+        },
         { requestId: 'r', headers: {}, ...context },
       ),
     stop: () => connections.destroy(),
