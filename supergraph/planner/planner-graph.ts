@@ -32,7 +32,7 @@ const mostPlansCompared = 1000;
 
 /** Throws when the text is no supergraph. */
 export function openPlannerGraph(sdl: string): PlannerGraph {
-  const { QueryPlanner, internals, ways, version: plannerVersion } = loadQueryPlanner();
+  const { QueryPlanner, internals, run, version: plannerVersion } = loadQueryPlanner();
   const { Supergraph, operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES } = internals;
   const given = parse(sdl, { noLocation: true });
   const build = (text: string, validateSupergraph: boolean) =>
@@ -62,7 +62,7 @@ export function openPlannerGraph(sdl: string): PlannerGraph {
       const { document, restore } = hideLiterals(parse(text, { noLocation: true }), schema);
       const narrowed = narrowFragments(askTypesOfBare(document, schema, types), schema, types);
       const operation = operationFromDocument(api, widenRequiring(narrowed, types));
-      const plan = translatePlan(ways.run(() => planner.buildQueryPlan(operation)));
+      const plan = translatePlan(run(() => planner.buildQueryPlan(operation)));
       const ordered = repairOrder(withoutInterfaceNames(restore(plan), types));
       return withNeeds(emitVariants(ordered, variants), variants, keys);
     },

@@ -8,6 +8,7 @@ import type * as FederationInternals from '@apollo/federation-internals';
 import type { CompositeType, Schema, SelectionSet } from '@apollo/federation-internals';
 import type * as ApolloQueryPlanner from '@apollo/query-planner';
 import { BoundedWays } from './bounded-ways.ts';
+import { type KeyEdge, PlainKeys } from './plain-keys.ts';
 
 /** What the planner calls a fetch group, as far as the conditions look at it. */
 interface FetchGroup {
@@ -39,8 +40,17 @@ const intoPlanner: readonly Insertion[] = [
   { after: 'if (', text: 'parent.group === this || ', before: 'parent.group.isDescendantOf(this)) {' },
   {
     after: '}\n        ',
-    text: 'newOptions = ways.options(newOptions);\n        ',
+    text: 'newOptions = ways.options(newOptions, this.isTopLevel ? this.parameters : undefined);\n        ',
     before: 'if (newOptions.length === 0) {\n            if (this.isTopLevel',
+  },
+  { after: 'this.sortOptionsInClosedBranches();', text: ' ways.choose(this.closedBranches);' },
+  {
+    after: 'resolveConditionPlan(edge, context, excludedDestinations, excludedConditions, extraConditions) {',
+    text: ' const isUsual = context.isEmpty() && !extraConditions; const known = isUsual && keys.known(edge); if (known) return known;',
+  },
+  {
+    after: 'edge.conditions)).findBestPlan();',
+    text: ' if (isUsual && bestPlan) keys.keep(this.parameters.federatedQueryGraph, edge, { satisfied: true, cost: bestPlan[2], pathTree: bestPlan[1] });',
   },
   // A `__typename` is otherwise asked for with the field beside it, or not at all where nobody has that field.
   {
@@ -69,8 +79,8 @@ const intoPaths: readonly Insertion[] = [
 export interface LoadedPlanner {
   QueryPlanner: typeof ApolloQueryPlanner.QueryPlanner;
   internals: typeof FederationInternals;
-  /** Each plan is made inside of its `run`. */
-  ways: BoundedWays;
+  /** Makes one plan after the other. */
+  run: <T>(plan: () => T) => T;
   /** Of the planner's package. */
   version: string;
 }
@@ -89,9 +99,14 @@ export function loadQueryPlanner(): LoadedPlanner {
   const others = takeModules(require.cache, folders);
   try {
     loadWith(paths, intoPaths, { ways });
-    const given = { ways, conditions: conditions(internals) };
+    const keys = new PlainKeys<KeyEdge, unknown>();
+    const given = { ways, keys, conditions: conditions(internals) };
     const { QueryPlanner } = loadWith(planner, intoPlanner, given) as typeof ApolloQueryPlanner;
-    return { QueryPlanner, internals, ways, version };
+    const run = <T>(plan: () => T): T => {
+      keys.forget();
+      return ways.run(plan);
+    };
+    return { QueryPlanner, internals, run, version };
   } finally {
     takeModules(require.cache, folders);
     Object.assign(require.cache, others);
