@@ -1,0 +1,125 @@
+// Owns one gateway under test: started on its own core with a fresh folder for plans, asked, frozen while others work.
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
+import type { OwnedProcess, Processes } from './processes.ts';
+
+/** What a gateway is started with: a program, its flags, its variables. */
+export interface Command {
+  command: string;
+  args: readonly string[];
+  env: Record<string, string>;
+}
+
+export interface Answer {
+  status: number;
+  /** Of the body in bytes. */
+  bytes: number;
+  data: unknown;
+  errors: readonly unknown[] | undefined;
+}
+
+export interface Gateway {
+  /** Of its GraphQL endpoint. */
+  url: string;
+  /** Milliseconds from its start to its first answer. */
+  startedIn: number;
+  process: OwnedProcess;
+  /** With an identity of its own. Throws when no JSON comes within the time, 30 s if none is given. */
+  ask: (body: string, milliseconds?: number) => Promise<Answer>;
+}
+
+export interface GatewayOptions {
+  command: (port: number) => Command;
+  cwd: string;
+  core: number;
+  /** Where plans may be kept: empty for a first start. */
+  planFolder: string;
+}
+
+const readyWithin = 60_000;
+
+/** Resolves when it answers `{__typename}`. Throws with its last words when it ends before, or is not ready in a minute. */
+export async function startGateway(processes: Processes, options: GatewayOptions): Promise<Gateway> {
+  const port = await freePort();
+  const { command, args, env } = options.command(port);
+  const began = performance.now();
+  const process = processes.start([command, ...args], {
+    cwd: options.cwd,
+    env: { ...env, PLAN_FOLDER: options.planFolder },
+    core: options.core,
+  });
+  let hasEnded = false;
+  void process.ended.then(() => (hasEnded = true));
+  const url = `http://127.0.0.1:${port}/graphql`;
+  for (;;) {
+    const answer = await ask(url, '{"query":"{__typename}"}', 5_000).catch(() => undefined);
+    if (answer?.status === 200) break;
+    const late = performance.now() - began > readyWithin;
+    if (hasEnded || late) {
+      await process.stop();
+      throw new Error(`It ${late ? 'was not ready in a minute' : 'ended'}: ${lastWords(process.output())}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    url,
+    startedIn: performance.now() - began,
+    process,
+    ask: (body, milliseconds = 30_000) => ask(url, body, milliseconds),
+  };
+}
+
+async function ask(url: string, body: string, milliseconds: number): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      authorization: `Bearer ${randomUUID()}`,
+    },
+    body,
+    signal: AbortSignal.timeout(milliseconds),
+  });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const { data, errors } = JSON.parse(bytes.toString());
+  return { status: response.status, bytes: bytes.byteLength, data, errors };
+}
+
+/** What is wrong with an answer beside the one that is right; undefined when nothing is. */
+export function faultOf(answer: Answer, right: Answer): string | undefined {
+  if (answer.status !== 200) return `it answers with status ${answer.status}`;
+  if (answer.errors !== undefined)
+    return `it answers with errors: ${JSON.stringify(answer.errors).slice(0, 200)}`;
+  const difference = firstDifference(answer.data, right.data, 'data');
+  return difference === undefined ? undefined : `its answer differs at ${difference}`;
+}
+
+function firstDifference(one: unknown, other: unknown, path: string): string | undefined {
+  if (isDeepStrictEqual(one, other)) return undefined;
+  if (!isObject(one) || !isObject(other) || Array.isArray(one) !== Array.isArray(other)) return path;
+  for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+    const difference = firstDifference(one[key], other[key], `${path}.${key}`);
+    if (difference !== undefined) return difference;
+  }
+  return path;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function lastWords(output: string): string {
+  return output.trim().split('\n').slice(-15).join('\n') || 'it said nothing';
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
+  return address.port;
+}

@@ -1,0 +1,38 @@
+// Owns how somebody takes part: the command a gateway is started with, and in which folder.
+import type { Command } from '../measure/gateway.ts';
+import type { Peer } from '../peers/peers.ts';
+import type { Stage } from './stage.ts';
+
+/** A peer, or one revision of ours. */
+export interface Contestant {
+  name: string;
+  cwd: string;
+  /** Undefined: it does not take part in this graph. */
+  command: (stage: Stage, port: number) => Command | undefined;
+}
+
+export function contestantOf(peer: Peer, cwd: string, name: string = peer.name): Contestant {
+  return {
+    name,
+    cwd,
+    command: ({ supergraph, standIn, graph }, port) =>
+      peer.command({ supergraph, port, standIn: standIn.url, graph }),
+  };
+}
+
+/** Who takes part in a scenario on this stage, with the command for a port. */
+export function takingPart(
+  contestants: readonly Contestant[],
+  stage: Stage,
+  without: readonly string[],
+): { name: string; cwd: string; command: (port: number) => Command }[] {
+  return contestants.flatMap(({ name, cwd, command }) => {
+    const known = (port: number): Command => {
+      const made = command(stage, port);
+      if (made === undefined) throw new Error(`${name} does not take part in ${stage.graph}.`);
+      return made;
+    };
+    const absent = without.includes(name) || command(stage, 1) === undefined;
+    return absent ? [] : [{ name, cwd, command: known }];
+  });
+}

@@ -1,0 +1,173 @@
+// Owns one scenario under load: everybody started and compared, measured in interleaved rounds, and compared again.
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runWrk } from '../load/wrk.ts';
+import { type Answer, faultOf, type Gateway, startGateway } from '../measure/gateway.ts';
+import { measureLoad } from '../measure/measure-load.ts';
+import { peakMemory, resetPeakMemory } from '../measure/proc.ts';
+import type { Processes } from '../measure/processes.ts';
+import { capacityFor, type LoadTable, type RoundsOf, rowsOf } from '../report/result.ts';
+import { answerFacts } from './answer-facts.ts';
+import { type Contestant, takingPart } from './contestant.ts';
+import type { Scenario } from './scenarios.ts';
+import { requestBody, type Stage } from './stage.ts';
+
+export interface Cores {
+  gateway: number;
+  load: number;
+}
+
+export interface RunOptions {
+  processes: Processes;
+  stage: Stage;
+  contestants: readonly Contestant[];
+  cores: Cores;
+  /** For files that go when the bench goes. */
+  folder: string;
+  say: (line: string) => void;
+}
+
+export interface LoadOptions extends RunOptions {
+  rounds: number;
+  seconds: number;
+  warmUpSeconds: number;
+  /** Whose answer the others must equal and whose rates they are divided by; else the first that takes part. */
+  baseline: string;
+}
+
+interface Entrant extends RoundsOf {
+  gateway: Gateway;
+}
+
+/** Never throws for what a peer does wrong: its row says so. */
+export async function runLoad(scenario: Scenario, options: LoadOptions): Promise<LoadTable> {
+  const { processes, stage, cores, folder, say } = options;
+  const { standIn } = stage;
+  const body = requestBody(scenario.graph, scenario.operation);
+  const load = (url: string, seconds: number) => ({
+    url,
+    body,
+    connections: scenario.connections,
+    seconds,
+    unique: scenario.identity === 'unique',
+    core: cores.load,
+    folder,
+  });
+  say(`${scenario.title} (${scenario.name})`);
+  await standIn.delay(scenario.delay);
+  const { entrants, absent } = await startAll(scenario, options);
+  try {
+    const baseline = entrants.find(({ peer }) => peer === options.baseline) ?? entrants[0];
+    const right = baseline && (await alone(baseline, ({ gateway }) => gateway.ask(body)));
+    await compareAll(entrants, body, right);
+    for (const entrant of entrants) {
+      await alone(entrant, async () => {
+        const url = entrant.gateway.url;
+        await runWrk(processes, load(url, options.warmUpSeconds));
+        await standIn.reset();
+        await entrant.gateway.ask(body);
+        entrant.fetchesAlone = (await standIn.stats()).requests;
+        resetPeakMemory(entrant.gateway.process.pid);
+      });
+    }
+    for (let round = 0; round < options.rounds; round++) {
+      for (const entrant of rotated(entrants, round)) {
+        await alone(entrant, async ({ gateway }) => {
+          const setup = { processes, standIn, gatewayCore: cores.gateway };
+          const run = load(gateway.url, options.seconds);
+          entrant.rounds.push(await measureLoad(gateway.process, { ...setup, load: run }));
+        });
+      }
+      say(`  round ${round + 1} of ${options.rounds}: ${rates(entrants)}`);
+    }
+    for (const entrant of entrants) entrant.peakMemory = peakMemory(entrant.gateway.process.pid);
+    await compareAll(entrants, body, right);
+    const rows = rowsOf([...entrants, ...absent], baseline?.peer ?? options.baseline);
+    const echo = await runWrk(processes, load(`${standIn.url}/echo/${right?.bytes ?? 2}`, 1));
+    const { capacity, invalid } = capacityFor(rows, 1_000 / echo.rps);
+    return {
+      name: scenario.name,
+      title: scenario.title,
+      connections: scenario.connections,
+      facts: right === undefined ? {} : answerFacts(right),
+      baseline: baseline?.peer ?? options.baseline,
+      rows,
+      capacity,
+      invalid: right === undefined ? 'There was no answer to compare with.' : invalid,
+    };
+  } finally {
+    await Promise.all(entrants.map(({ gateway }) => gateway.process.stop()));
+    await standIn.delay(0);
+  }
+}
+
+/** One after another, so that nobody's start is disturbed; whoever is ready is frozen until its turn. */
+async function startAll(
+  scenario: Scenario,
+  { processes, stage, contestants, cores, folder, say }: LoadOptions,
+): Promise<{ entrants: Entrant[]; absent: RoundsOf[] }> {
+  const entrants: Entrant[] = [];
+  const absent: RoundsOf[] = [];
+  for (const { name, cwd, command } of takingPart(contestants, stage, scenario.without)) {
+    const nothing = { peer: name, rounds: [], peakMemory: 0, fetchesAlone: 0, answerBytes: 0 };
+    const planFolder = await mkdtemp(join(folder, 'plans-'));
+    try {
+      const gateway = await startGateway(processes, { command, cwd, core: cores.gateway, planFolder });
+      gateway.process.freeze();
+      entrants.push({ ...nothing, rounds: [], gateway });
+    } catch (error) {
+      say(`  ${name} does not start: ${text(error)}`);
+      absent.push({ ...nothing, failed: `it does not start: ${text(error)}` });
+    }
+  }
+  return { entrants, absent };
+}
+
+/** Lets one entrant have its core for as long as the work takes, unless it has failed already. */
+async function alone<Found>(
+  entrant: Entrant,
+  work: (entrant: Entrant) => Promise<Found>,
+): Promise<Found | undefined> {
+  if (entrant.failed !== undefined) return undefined;
+  entrant.gateway.process.thaw();
+  try {
+    return await work(entrant);
+  } catch (error) {
+    entrant.failed = text(error);
+    return undefined;
+  } finally {
+    entrant.gateway.process.freeze();
+  }
+}
+
+async function compareAll(
+  entrants: readonly Entrant[],
+  body: string,
+  right: Answer | undefined,
+): Promise<void> {
+  for (const entrant of entrants) {
+    await alone(entrant, async ({ gateway }) => {
+      const answer = await gateway.ask(body);
+      entrant.answerBytes = answer.bytes;
+      entrant.failed = faultOf(answer, right ?? answer);
+    });
+  }
+}
+
+/** Everybody is first once, so that nobody always runs behind the same neighbour. */
+export function rotated<Item>(items: readonly Item[], by: number): Item[] {
+  const first = items.length === 0 ? 0 : by % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
+}
+
+function rates(entrants: readonly Entrant[]): string {
+  return entrants
+    .map(({ peer, failed, rounds }) =>
+      failed === undefined ? `${peer} ${rounds.at(-1)?.rps.toFixed(0)}` : `${peer} failed (${failed})`,
+    )
+    .join(', ');
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

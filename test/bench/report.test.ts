@@ -1,0 +1,223 @@
+// What the bench writes: the same figures on a terminal, in Markdown and in the chart, and everywhere that a row is invalid.
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { chosen, readFlags } from '../../bench/flags.ts';
+import type { Measurement } from '../../bench/measure/measure-load.ts';
+import { chartOf } from '../../bench/report/chart.ts';
+import { figure, spread } from '../../bench/report/columns.ts';
+import { type LoadTable, type Result, rowsOf } from '../../bench/report/result.ts';
+import { markdownReport, terminalReport } from '../../bench/report/text.ts';
+import { parseFurtherPeers } from '../../bench/scenarios/further-peers.ts';
+import { smokeProblems } from '../../bench/smoke.ts';
+
+const measurement: Measurement = {
+  steady: true,
+  rps: 100,
+  p50: 5,
+  p99: 9,
+  cpuEach: 2,
+  loadCpuEach: 0.1,
+  standInCpuEach: 0.2,
+  fetchesEach: 6,
+  misses: 0,
+  failures: 0,
+  bytes: 1_150,
+  loadCoreBusy: 0.3,
+  stolen: 0.01,
+};
+
+function table(name: string, rates: Record<string, number>, invalid?: string): LoadTable {
+  const measured = Object.entries(rates).map(([peer, rps]) => ({
+    peer,
+    failed: rps === 0 ? 'its answer differs at data.a' : undefined,
+    rounds: [0.9, 1, 1.2].map((factor) => ({ ...measurement, rps: rps * factor })),
+    peakMemory: 2 ** 27,
+    fetchesAlone: 6,
+    answerBytes: 1_000,
+  }));
+  const rows = rowsOf(measured, 'apollo');
+  return {
+    name,
+    title: `Scenario <${name}>`,
+    connections: 50,
+    facts: { answer: '1 KB' },
+    baseline: 'apollo',
+    rows,
+    invalid,
+    capacity: 4_000,
+  };
+}
+
+function resultOf(loads: LoadTable[]): Result {
+  const first = { took: 812.4, gap: 7.25, gapBefore: 1.5, fetches: 15 };
+  return {
+    machine: {
+      cores: 2,
+      cpu: 'A processor',
+      node: 'v20.20.2',
+      loadAverage: 0.5,
+      at: '2026-01-01T00:00:00.000Z',
+    },
+    revision: 'abc1234+',
+    versions: { graphql: '16.15.0' },
+    options: { rounds: 3, seconds: 2 },
+    loads,
+    planning: {
+      title: 'Many plans',
+      facts: { answer: '9 KB' },
+      rows: [
+        {
+          peer: 'tributary',
+          failed: undefined,
+          cold: first,
+          restart: { ...first, took: 40 },
+          replica: undefined,
+        },
+        {
+          peer: 'apollo',
+          failed: undefined,
+          cold: { ...first, took: undefined },
+          restart: undefined,
+          replica: undefined,
+        },
+        { peer: 'hive', failed: 'it ended', cold: undefined, restart: undefined, replica: undefined },
+      ],
+    },
+    seconds: 90,
+  };
+}
+
+const result = resultOf([table('heavy', { tributary: 1_500, apollo: 100, hive: 0 })]);
+const invalid = resultOf([
+  table('heavy', { tributary: 1_500, apollo: 100 }, 'Load and stand-in are too slow.'),
+]);
+
+describe('a report', () => {
+  for (const [where, write] of Object.entries({ terminal: terminalReport, Markdown: markdownReport })) {
+    it(`for ${where} has figures, ratios, failures and circumstances`, () => {
+      const text = write(result);
+      assert.match(text, /tributary[ |]+1,500 \(1,350–1,800\)[ |]+15\.0×/);
+      assert.match(text, /hive: its answer differs at data\.a/);
+      assert.match(text, /load and stand-in alone 4,000 rps/);
+      assert.match(text, /revision abc1234\+/);
+      assert.match(text, /2 cores of A processor, Node v20\.20\.2, load average at the start 0\.50/);
+      assert.match(text, /tributary[ |]+812[ |]+7\.25[ |]+1\.50[ |]+15[ |]+40\.0/);
+      assert.match(text, /apollo[ |]+none in time/);
+      assert.match(text, /hive: it ended/);
+    });
+
+    it(`for ${where} marks rows as invalid and says why`, () => {
+      assert.match(write(invalid), /tributary \(invalid\)/);
+      assert.match(write(invalid), /INVALID: Load and stand-in are too slow\./);
+      assert.doesNotMatch(write(result), /invalid/i);
+    });
+  }
+
+  it('as a chart is one SVG with a bar for each row that has a ratio, for light and dark pages', () => {
+    const svg = chartOf(result);
+    assert.equal(svg.match(/<rect /g)?.length, 2);
+    assert.match(svg, /class="ours"/);
+    assert.match(svg, /15\.0× \(1,500 rps\)/);
+    assert.match(svg, /Scenario &lt;heavy&gt;/);
+    assert.match(svg, /prefers-color-scheme: dark/);
+    assert.doesNotMatch(svg, /NaN|undefined|Infinity/);
+    assert.match(chartOf(invalid), /\(invalid\)/);
+    assert.equal(chartOf(invalid).match(/class="invalid"/g)?.length, 2);
+  });
+
+  for (const [value, text] of [
+    [123_456, '123,456'],
+    [99.94, '99.9'],
+    [5.678, '5.68'],
+    [0.05678, '0.057'],
+    [0, '0.000'],
+  ] as const) {
+    it(`writes ${value} as ${text}`, () => assert.equal(figure(value), text));
+  }
+
+  it('writes a spread of one value as that value', () => {
+    assert.equal(spread({ median: 2, min: 2, max: 2 }), '2.00');
+    assert.equal(spread({ median: 2, min: 1, max: 3 }), '2.00 (1.00–3.00)');
+  });
+});
+
+describe('the smoke', () => {
+  for (const [what, tables, wanted] of [
+    [
+      'all well',
+      [table('heavy', { tributary: 501, apollo: 100 }), table('one-fetch', { tributary: 301, apollo: 100 })],
+      [],
+    ],
+    [
+      'below half of the promise',
+      [table('heavy', { tributary: 499, apollo: 100 }), table('one-fetch', { tributary: 299, apollo: 100 })],
+      [/heavy: 4\.99 times apollo, at least 5/, /one-fetch: 2\.99 times apollo, at least 3/],
+    ],
+    [
+      'a wrong answer',
+      [table('heavy', { tributary: 0, apollo: 100 })],
+      [/heavy: its answer differs/, /one-fetch: there is no/],
+    ],
+    [
+      'a load that is too slow',
+      [
+        table('heavy', { tributary: 400, apollo: 100 }, 'Too slow.'),
+        table('one-fetch', { tributary: 400, apollo: 100 }, 'x'),
+      ],
+      [/heavy: .*Too slow/],
+    ],
+  ] as const) {
+    it(`finds ${wanted.length} problems for ${what}`, () => {
+      const problems = smokeProblems(tables);
+      assert.equal(problems.length, wanted.length, problems.join());
+      for (const [index, pattern] of wanted.entries()) assert.match(problems[index] ?? '', pattern);
+    });
+  }
+});
+
+describe('flags', () => {
+  it('have defaults, shorter for the smoke', () => {
+    const { rounds, seconds, only, json } = readFlags([]);
+    assert.deepEqual(
+      { rounds, seconds, only, json },
+      { rounds: 5, seconds: 3, only: undefined, json: false },
+    );
+    assert.equal(readFlags(['--smoke']).rounds, 3);
+    assert.deepEqual(readFlags(['--only', 'heavy, apollo']).only, ['heavy', 'apollo']);
+  });
+
+  for (const args of [['--rounds', '0'], ['--seconds', '1.5'], ['--round', '3'], ['heavy']]) {
+    it(`are refused: ${args.join(' ')}`, () => assert.throws(() => readFlags(args)));
+  }
+
+  const known = { scenarios: ['heavy', 'typename'], peers: ['tributary', 'apollo'] };
+  for (const [only, wanted] of [
+    [undefined, known],
+    [['heavy'], { ...known, scenarios: ['heavy'] }],
+    [['apollo'], { ...known, peers: ['apollo'] }],
+    [['typename', 'tributary'], { scenarios: ['typename'], peers: ['tributary'] }],
+  ] as const) {
+    it(`choose for ${only ?? 'nothing'}`, () => assert.deepEqual(chosen(only, known), wanted));
+  }
+
+  it('name somebody who is there', () => {
+    assert.throws(() => chosen(['heavi'], known), /no "heavi" .*heavy, typename, tributary, apollo/);
+  });
+});
+
+describe('a file with further peers', () => {
+  it('names each with its command and variables', () => {
+    const text = '[{"name":"native","command":"./router -s {supergraph} -p {port}","env":{"LOG":"off"}}]';
+    assert.equal(parseFurtherPeers(text, 'x.json')[0]?.env?.['LOG'], 'off');
+  });
+
+  for (const text of [
+    '{}',
+    '[{}]',
+    '[{"name":"","command":"x"}]',
+    '[{"name":"a","command":"x","env":{"A":1}}]',
+    '[null]',
+  ]) {
+    it(`is refused: ${text}`, () => assert.throws(() => parseFurtherPeers(text, 'x.json'), /x\.json/));
+  }
+});
