@@ -2,13 +2,13 @@
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
 import type { QueryPlan } from '../planner/plan.ts';
-import type { RawAnswer } from '../transport/raw-answer.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { compileEntityFetch } from './entity-fetch.ts';
 import { type Execution, mostErrors, type Step } from './execution.ts';
 import { isAnsweredUnchanged } from './is-answered-unchanged.ts';
 import type { Latencies } from './latencies.ts';
-import { compileProjection } from './projection/compile-projection.ts';
+import type { AnswerBytes } from './projection/answer-bytes.ts';
+import { compileProjection, type OperationAnswer } from './projection/compile-projection.ts';
 import { compileRootFetch } from './root-fetch.ts';
 import { isWorthJoining, runSchedule } from './run-schedule.ts';
 import { type Schedule, schedule } from './schedule.ts';
@@ -25,6 +25,8 @@ export interface Graph {
   /** Subgraphs whose answers may go to clients unread. */
   trusted: ReadonlySet<string>;
   latencies: Latencies;
+  /** Where all answers are written. */
+  answer: AnswerBytes;
 }
 
 export interface OperationInput {
@@ -33,12 +35,6 @@ export interface OperationInput {
   context: RequestContext;
   /** JSON texts of `__schema` and `__type`, by response name. */
   introspection: Readonly<Record<string, string>>;
-}
-
-export interface OperationAnswer {
-  /** JSON text of `data`; as it came from a subgraph, where that may be. */
-  json: string | RawAnswer;
-  errors: GraphQLError[];
 }
 
 /** Rejects only when the request was given up (`context.signal`). */
@@ -50,7 +46,7 @@ export function compileOperation(
   plan: QueryPlan,
 ): CompiledOperation {
   const places = new SharedPlaces(plan.node);
-  const project = compileProjection(graph.apiSchema, operation, places);
+  const project = compileProjection(graph.apiSchema, operation, places, graph.answer);
   const raw = plan.node?.kind === 'fetch' && graph.trusted.has(plan.node.subgraph);
   const run = compilePlan(plan, places, graph, raw && isAnsweredUnchanged(operation, plan.node, graph.types));
   const variableNames = [...operation.variables];
@@ -69,12 +65,12 @@ export function compileOperation(
       unplaced: [],
     };
     await run?.(execution);
-    if (execution.raw) return { json: execution.raw, errors: [] };
-    const { json, errors } = project(execution.data, introspection);
+    if (execution.raw) return { whole: execution.raw.body, data: execution.raw.data, errors: [] };
+    const answer = project(execution.data, introspection);
     for (const { message, extensions } of execution.unplaced.slice(0, mostErrors)) {
-      errors.push(new GraphQLError(message, { extensions: extensions ?? null }));
+      answer.errors.push(new GraphQLError(message, { extensions: extensions ?? null }));
     }
-    return { json, errors };
+    return answer;
   };
 }
 

@@ -35,19 +35,14 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
         const context = given as ServerContext;
         const { variables = {} } = request;
         try {
-          const {
-            json: given,
-            errors,
-            plan,
-            canonical,
-          } = await engine.run({
+          const { data, errors, plan, canonical } = await engine.run({
             document,
             operation,
             variables,
             context,
           });
           context.ran?.({ document, operation });
-          const json = typeof given === 'string' ? given : given.data.toString();
+          const json = data.toString();
           return {
             data: json === 'null' ? null : lazyData(json),
             ...(errors.length > 0 && { errors }),

@@ -10,8 +10,10 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { compileOperation, type Graph, type OperationAnswer } from '../executor/compile-operation.ts';
+import { compileOperation, type Graph } from '../executor/compile-operation.ts';
 import { Latencies } from '../executor/latencies.ts';
+import { AnswerBytes } from '../executor/projection/answer-bytes.ts';
+import type { OperationAnswer } from '../executor/projection/compile-projection.ts';
 import { TypeNames } from '../executor/type-names.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import {
@@ -65,7 +67,14 @@ export function createEngine(options: EngineOptions): Engine {
   );
   const latencies = new Latencies();
   const timedClients = new Map([...clients].map(([name, client]) => [name, latencies.timed(name, client)]));
-  const graph: Graph = { apiSchema, types, clients: timedClients, trusted, latencies };
+  const graph: Graph = {
+    apiSchema,
+    types,
+    clients: timedClients,
+    trusted,
+    latencies,
+    answer: new AnswerBytes(),
+  };
   const schema = operationSchema(apiSchema, supergraph.document);
   const operations = new LRUCache<OperationDefinitionNode, PreparedOperation>({
     max: rememberedOperations,

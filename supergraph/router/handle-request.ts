@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
+import type { OperationAnswer } from '../executor/projection/compile-projection.ts';
 import { Cancellation } from '../foundation/cancellation.ts';
 import { clientError, errorBody, errorTable } from '../foundation/errors.ts';
 import { maskError } from '../foundation/mask-errors.ts';
@@ -85,16 +86,13 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
     const context = { requestId: id, headers, signal, ...(told && { answerHeader: told.take }) };
     try {
-      const { json, errors } = await run({ ...resolved, context });
+      const answer = await run({ ...resolved, context });
       const answerHeaders = [
         ['content-type', contentType],
         ['cache-control', 'no-store'],
         ...(told?.lines() ?? []),
       ] as const;
-      if (typeof json !== 'string') return { status: 200, headers: answerHeaders, body: json.body };
-      const masked = errors.map((error) => maskError(error.toJSON(), error));
-      const start = masked.length > 0 ? `{"errors":${JSON.stringify(masked)},` : '{';
-      return { status: 200, headers: answerHeaders, body: bodyOf(`${start}"data":${json}}`) };
+      return { status: 200, headers: answerHeaders, body: bodyOf(answer) };
     } catch (error) {
       if (error instanceof GraphQLError && !signal.aborted) return undefined;
       throw error;
@@ -152,9 +150,12 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
   };
 }
 
-/** A short text leaves in one piece with its head; a long one is put into bytes once, for all who wait for it. */
-function bodyOf(text: string): string | Buffer {
-  return text.length < 16_384 ? text : Buffer.from(text);
+function bodyOf({ whole, data, errors }: OperationAnswer): string | Buffer {
+  if (errors.length === 0) return whole;
+  const masked = errors.map((error) => maskError(error.toJSON(), error));
+  const start = `{"errors":${JSON.stringify(masked)},"data":`;
+  if (typeof data === 'string') return `${start}${data}}`;
+  return Buffer.concat([Buffer.from(start), data, Buffer.from('}')]);
 }
 
 function refusal(code: keyof typeof errorTable): HttpAnswer {

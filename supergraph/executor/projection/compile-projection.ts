@@ -1,4 +1,4 @@
-// Owns turning a selection into a function that writes the client's answer as JSON text straight from the data:
+// Owns turning a selection into a function that writes the client's answer as JSON straight from the data:
 // in the client's order and names, with null propagation and an error wherever a value is missing.
 import {
   type GraphQLCompositeType,
@@ -18,6 +18,7 @@ import { clientError } from '../../foundation/errors.ts';
 import type { CanonicalField, CanonicalOperation } from '../../planner/canonical/canonical-operation.ts';
 import type { JsonObject } from '../failure.ts';
 import type { SharedPlaces } from '../shared-places.ts';
+import { type AnswerBytes, writeAgain, writeBytes, writeString, writeText } from './answer-bytes.ts';
 import { type ApplicableField, applicableFields, type Selections } from './applicable-fields.ts';
 import { leafCode } from './leaf-code.ts';
 import { ProjectionRuntime } from './projection-runtime.ts';
@@ -26,35 +27,53 @@ import { ProjectionRuntime } from './projection-runtime.ts';
 export type Projection = (
   data: JsonObject,
   introspection: Readonly<Record<string, string>>,
-) => { json: string; errors: GraphQLError[] };
+) => OperationAnswer;
 
-/** `schema` is what the client sees; at shared places the same object stands often, and is written once. */
+export interface OperationAnswer {
+  /** The client's answer, when there are no errors: `{"data":…}`. Bytes are UTF-8. */
+  whole: string | Buffer;
+  /** The data alone, as JSON. */
+  data: string | Buffer;
+  errors: GraphQLError[];
+}
+
+/** `schema` is what the client sees; at shared places the same object stands often, and its text is made once. */
 export function compileProjection(
   schema: GraphQLSchema,
   { rootType, selections }: CanonicalOperation,
   places: SharedPlaces,
+  answer: AnswerBytes,
 ): Projection {
   const runtime = new ProjectionRuntime();
   const code = new ProjectionCode(schema, runtime, places);
   const root = code.objectFunction(rootType, [selections], 0, '');
   // The code holds names of the schema, response names and numbers, all quoted; no value of a request.
-  const project: (data: JsonObject) => string | undefined = new Function(
+  const project: (data: JsonObject, at: number) => number = new Function(
     'R',
-    `'use strict';const P=R.path;${code.functions.join('')}return ${root};`,
-  )(runtime);
+    'A',
+    'writeBytes',
+    'writeString',
+    'writeText',
+    'writeAgain',
+    `'use strict';const P=R.path,K=R.constants;${code.functions.join('')}return ${root};`,
+  )(runtime, answer, writeBytes, writeString, writeText, writeAgain);
   return (data, introspection) => {
     runtime.introspection = introspection;
-    const json = project(data) ?? 'null';
+    const start = answer.begin();
+    const end = project(data, start);
+    const written = answer.end(end < 0 ? writeText(answer, 'null', start) : end);
     const { errors } = runtime;
     runtime.errors = [];
-    for (const texts of runtime.written) texts.clear();
-    return { json, errors };
+    runtime.forget();
+    return { ...written, errors };
   };
 }
 
 /**
- * Each function writes the object or list it is given and answers its text, or undefined when a value that may not be
- * null is missing: then what holds it becomes null. `P[depth]` is the key under which a value at that depth lies.
+ * Each function gets an object or a list `o` and writes it from the place `n` on; it answers the place where that ends.
+ * It answers -1 when a value that may not be null is missing: then what holds it becomes null, and is written over what
+ * was written of it; -2 for an object of a type that the client cannot see. `P[depth]` is the key under which a value at
+ * that depth lies.
  */
 class ProjectionCode {
   readonly functions: string[] = [];
@@ -63,6 +82,7 @@ class ProjectionCode {
   private readonly places: SharedPlaces;
   private readonly known = new Map<string, string>();
   private readonly numbers = new Map<unknown, number>();
+  private readonly constants = new Map<string, number>();
   private lists = 0;
 
   constructor(schema: GraphQLSchema, runtime: ProjectionRuntime, places: SharedPlaces) {
@@ -99,9 +119,10 @@ class ProjectionCode {
   private writtenOnce(name: string, write: string): string {
     const index = this.runtime.written.push(new Map()) - 1;
     return (
-      `const W${index}=R.written[${index}];function ${name}(o){const k=W${index}.get(o);if(k!==undefined)return k;` +
-      `const n=R.errors.length,t=${write}(o);` +
-      `if(R.errors.length===n&&typeof t==='string')W${index}.set(o,t);return t;}`
+      `const W${index}=R.written[${index}];` +
+      `function ${name}(o,n){const k=W${index}.get(o);if(k!==undefined)return writeAgain(A,k,n);` +
+      `const e=R.errors.length,s=${write}(o,n);` +
+      `if(s>=0&&R.errors.length===e)W${index}.set(o,A.spans.push(n,s)-2);return s;}`
     );
   }
 
@@ -152,18 +173,18 @@ class ProjectionCode {
   ): string {
     const cases = this.schema.getPossibleTypes(type).map((possible) => {
       const write = this.concreteFunction(possible, selections, depth, place);
-      return `case ${JSON.stringify(possible.name)}:return ${write}(o);`;
+      return `case ${JSON.stringify(possible.name)}:return ${write}(o,n);`;
     });
-    let otherwise = 'false';
+    let otherwise = '-2';
     if (isInterfaceType(type) && !dependsOnType(selections)) {
       // What is asked of every type alike does not need the type. The data may not name one where a subgraph knows an
       // interface as an object (@interfaceObject), and has a failure for a name where it could not be had.
       const own = this.concreteFunction(type, selections, depth, place);
-      cases.push(`case ${JSON.stringify(type.name)}:return ${own}(o);`);
-      otherwise = `typeof o.__typename==='string'?false:${own}(o)`;
+      cases.push(`case ${JSON.stringify(type.name)}:return ${own}(o,n);`);
+      otherwise = `typeof o.__typename==='string'?-2:${own}(o,n)`;
     }
-    // `false` for a type that this client cannot see, or that nobody could tell.
-    return `function ${name}(o){switch(o.__typename){${cases.join('')}}return ${otherwise};}`;
+    // Nothing for a type that this client cannot see, or that nobody could tell.
+    return `function ${name}(o,n){switch(o.__typename){${cases.join('')}}return ${otherwise};}`;
   }
 
   private object(
@@ -176,10 +197,21 @@ class ProjectionCode {
     let code = '';
     for (const [index, applicable] of fields.entries()) {
       const { responseName } = applicable.field;
-      code += `t+=${JSON.stringify(`${index === 0 ? '' : ','}${JSON.stringify(responseName)}:`)};`;
+      code += this.constant(`${index === 0 ? '{' : ','}${JSON.stringify(responseName)}:`);
       code += this.field(type, applicable, depth, place);
     }
-    return `function ${name}(o){let t='{',v,s;${code}return t+'}';}`;
+    return `function ${name}(o,n){let v,s;${code || this.constant('{')}${this.constant('}')}return n;}`;
+  }
+
+  /** Writes text that is always the same. */
+  private constant(text: string): string {
+    let index = this.constants.get(text);
+    if (index === undefined) {
+      index = this.runtime.constants.push(Buffer.from(text)) - 1;
+      this.constants.set(text, index);
+      this.functions.push(`const k${index}=K[${index}];`);
+    }
+    return `n=writeBytes(A,k${index},n);`;
   }
 
   private field(
@@ -189,10 +221,10 @@ class ProjectionCode {
     around: string,
   ): string {
     const { field } = applicable;
-    if (field.introspection) return `t+=R.introspection[${JSON.stringify(field.responseName)}];`;
-    if (field.name === '__typename' && !isAbstractType(type)) {
-      return `t+=${JSON.stringify(JSON.stringify(type.name))};`;
+    if (field.introspection) {
+      return `n=writeText(A,R.introspection[${JSON.stringify(field.responseName)}],n);`;
     }
+    if (field.name === '__typename' && !isAbstractType(type)) return this.constant(JSON.stringify(type.name));
     const number = this.runtime.fields.push(applicable) - 1;
     const at = `P[${depth}]=${JSON.stringify(field.responseName)};`;
     const place = around === '' ? field.name : `${around}.${field.name}`;
@@ -203,38 +235,37 @@ class ProjectionCode {
     return `v=${read};${this.value(promisedType(type, field), value)}`;
   }
 
-  /** Appends the value `v`, whose own path ends at `depth`; `at` sets the key there. */
+  /** Writes the value `v`, whose own path ends at `depth`; `at` sets the key there. */
   private value(type: GraphQLOutputType, value: Value): string {
     const { field, inner, depth, at, place } = value;
     const mayBeNull = !isNonNullType(type);
     const nullable = isNonNullType(type) ? type.ofType : type;
-    const isNull = mayBeNull ? `t+='null';` : 'return;';
+    const isNull = mayBeNull ? this.constant('null') : 'return -1;';
     const tell = (missing: string, silent = mayBeNull) =>
       `${at}R.missing(${depth},${field},${missing},${silent});`;
     const none = `else{${mayBeNull ? `if(v!==null){${tell('v')}}` : tell('v')}${isNull}}`;
     if (isLeafType(nullable)) {
-      const { test, text } = leafCode(nullable, this.runtime);
-      return `if(${test})t+=${text};${none}`;
+      const { test, write } = leafCode(nullable, this.runtime);
+      return `if(${test})n=${write};${none}`;
     }
     const isList = isListType(nullable);
     const write = isList
       ? this.listFunction(nullable.ofType, { ...value, depth: depth + 1 })
       : this.objectFunction(nullable, inner, depth + 1, place);
-    const hidden =
-      isList || !isAbstractType(nullable)
-        ? ''
-        : `else if(s===false){${tell('v.__typename', false)}${isNull}}`;
+    const hidden = isList || !isAbstractType(nullable) ? '' : `if(s===-2){${tell('v.__typename', false)}}`;
     return (
-      `if(${isList ? 'Array.isArray' : 'R.isObject'}(v)){${at}s=${write}(v);` +
-      `if(s===undefined){${isNull}}${hidden}else t+=s;}${none}`
+      `if(${isList ? 'Array.isArray' : 'R.isObject'}(v)){${at}s=${write}(v,n);` +
+      `if(s>=0)n=s;else{R.forget();${hidden}${isNull}}}${none}`
     );
   }
 
   private listFunction(item: GraphQLOutputType, list: Value): string {
     const name = `l${this.lists++}`;
     const value = this.value(item, { ...list, at: `P[${list.depth}]=i;` });
+    const [begin, next, end] = ['[', ',', ']'].map((text) => this.constant(text));
     this.functions.push(
-      `function ${name}(a){let t='[',v,s;for(let i=0;i<a.length;i++){v=a[i];if(i>0)t+=',';${value}}return t+']';}`,
+      `function ${name}(o,n){let v,s;${begin}` +
+        `for(let i=0;i<o.length;i++){v=o[i];if(i>0){${next}}${value}}${end}return n;}`,
     );
     return name;
   }

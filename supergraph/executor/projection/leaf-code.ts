@@ -1,20 +1,21 @@
-// Owns how a leaf becomes JSON text in generated code: what each scalar's value must be, and what it is written as.
+// Owns how a leaf becomes JSON in generated code: what each scalar's value must be, and how it is written.
 import { type GraphQLLeafType, isEnumType } from 'graphql';
 import type { ProjectionRuntime } from './projection-runtime.ts';
 
 export interface LeafCode {
   /** A JavaScript expression over `v`: whether it is a value of this type. */
   test: string;
-  /** An expression over `v` (or `s`, which the test may set), when the test holds: its JSON text. */
-  text: string;
+  /** An expression over `v` (or `s`, which the test may set), when the test holds: writes it at `n`, is where it ends. */
+  write: string;
 }
 
+const text = 'writeText(A,""+v,n)';
 const builtIn = new Map<string, LeafCode>(
   Object.entries({
-    String: { test: `typeof v === 'string'`, text: 'R.quote(v)' },
-    Boolean: { test: `typeof v === 'boolean'`, text: 'v' },
-    Int: { test: `(v | 0) === v`, text: 'v' },
-    Float: { test: 'Number.isFinite(v)', text: 'v' },
+    String: { test: `typeof v==='string'`, write: 'writeString(A,v,n)' },
+    Boolean: { test: `typeof v==='boolean'`, write: text },
+    Int: { test: `(v|0)===v`, write: text },
+    Float: { test: 'Number.isFinite(v)', write: text },
   }),
 );
 
@@ -22,11 +23,11 @@ const builtIn = new Map<string, LeafCode>(
 export function leafCode(type: GraphQLLeafType, runtime: ProjectionRuntime): LeafCode {
   if (isEnumType(type)) {
     const index = runtime.enums.push(new Set(type.getValues().map(({ name }) => name))) - 1;
-    return { test: `R.enums[${index}].has(v)`, text: `'"' + v + '"'` };
+    return { test: `R.enums[${index}].has(v)`, write: 'writeString(A,v,n)' };
   }
   if (type.name === 'ID') {
     // Many subgraphs write numeric ids as numbers.
-    return { test: `typeof v === 'string' || Number.isSafeInteger(v)`, text: `R.quote('' + v)` };
+    return { test: `typeof v==='string'||Number.isSafeInteger(v)`, write: `writeString(A,''+v,n)` };
   }
-  return builtIn.get(type.name) ?? { test: `(s = R.scalar(v)) !== undefined`, text: 's' };
+  return builtIn.get(type.name) ?? { test: '(s=R.scalar(v))!==undefined', write: 'writeText(A,s,n)' };
 }

@@ -12,13 +12,18 @@ export class ProjectionRuntime {
   errors: GraphQLError[] = [];
   /** JSON texts of `__schema` and `__type`, by response name. */
   introspection: Readonly<Record<string, string>> = {};
-  readonly quote: (text: string) => string = JSON.stringify;
   readonly isObject: typeof isObject = isObject;
   /** What the generated code refers to by number. */
   readonly fields: ApplicableField[] = [];
   readonly enums: ReadonlySet<unknown>[] = [];
-  /** Texts of shared objects, for each function that writes such. */
-  readonly written: Map<JsonObject, string>[] = [];
+  readonly constants: Uint8Array[] = [];
+  /** Shared objects that stand in the answer already, and where; for each function that writes such. */
+  readonly written: Map<JsonObject, number>[] = [];
+
+  /** To be called when something is written over. */
+  forget(): void {
+    for (const places of this.written) places.clear();
+  }
 
   /**
    * Tells why there is no usable value, where something must be told: an answer may be null where the schema lets it.

@@ -42,9 +42,9 @@ export async function ownEngine(prepared: PreparedWorld, sources = ownSources): 
         const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
         if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('There is no operation.');
         const context = { requestId, headers: {} };
-        const { json, errors, plan } = await engine.run({ document, operation, variables, context });
+        const { data, errors, plan } = await engine.run({ document, operation, variables, context });
         return {
-          data: JSON.parse(String(json)),
+          data: JSON.parse(data.toString()),
           errors: JSON.parse(JSON.stringify(errors)),
           exchanges,
           plan,
