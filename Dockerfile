@@ -13,5 +13,7 @@ COPY supergraph ./supergraph
 COPY subgraphs ./subgraphs
 COPY bff-web ./bff-web
 COPY bff-mobile ./bff-mobile
+# A volume that is put there belongs to whom it belonged.
+RUN install -d -o node -g node /var/cache/tributary
 USER node
 CMD ["node", "--import", "tsx", "bff-web/main.ts"]

@@ -8,6 +8,8 @@ export interface Flags {
   peers: string | undefined;
   rounds: number;
   seconds: number;
+  /** Before the first round, for everybody alike: what compiles while it runs is steady then. */
+  warmUpSeconds: number;
   /** A revision to hold against the files as they are. */
   compare: string | undefined;
   smoke: boolean;
@@ -44,6 +46,7 @@ export function readFlags(args: readonly string[]): Flags {
     json,
     rounds: wholeNumber('rounds', values.rounds, smoke ? 3 : 5),
     seconds: wholeNumber('seconds', values.seconds, smoke ? 2 : 3),
+    warmUpSeconds: smoke ? 3 : 5,
   };
 }
 

@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { unpackRevision } from './compare.ts';
 import { environment } from './environment.ts';
+import { estimateSeconds } from './estimate.ts';
 import { chosen, type Flags, readFlags, usage } from './flags.ts';
 import { describeMachine, describeRevision, describeVersions, missingHere } from './machine.ts';
 import { ownProcesses } from './measure/processes.ts';
@@ -72,17 +73,20 @@ async function main(flags: Flags): Promise<void> {
   const lineUp = await lineUpOf(flags);
   // What is started from here on is bound to the load's core, unless it is a gateway.
   await processes.start(['taskset', '-a', '-c', '-p', String(cores.load), String(process.pid)]).ended;
-  const { rounds, seconds } = flags;
+  const { rounds, seconds, warmUpSeconds } = flags;
   const onStage = (stage: Stage | undefined) => {
     stages.clear();
     if (stage !== undefined) stages.add(stage);
   };
-  const found = await runBench({ ...lineUp, processes, onStage, rounds, seconds, folder, say });
+  const plan = { ...lineUp, rounds, seconds, warmUpSeconds };
+  const minutes = Math.max(1, Math.round(estimateSeconds(plan) / 60));
+  say(`This takes about ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`);
+  const found = await runBench({ ...plan, processes, onStage, folder, say });
   const result: Result = {
     machine,
     revision: await describeRevision(root),
     versions: describeVersions(root),
-    options: { rounds, seconds },
+    options: { rounds, seconds, warmUpSeconds },
     ...found,
     seconds: Math.round((performance.now() - began) / 1000),
   };

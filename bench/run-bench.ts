@@ -17,6 +17,7 @@ export interface BenchOptions {
   planning: boolean;
   rounds: number;
   seconds: number;
+  warmUpSeconds: number;
   /** A contestant's name. */
   baseline: string;
   folder: string;
@@ -47,7 +48,7 @@ export async function runBench(
   for (const graph of new Set(scenarios.map((scenario) => scenario.graph))) {
     await onStage(graph, async (stage) => {
       for (const scenario of scenarios.filter((one) => one.graph === graph)) {
-        loads.push(await runLoad(scenario, { ...options, stage, cores, warmUpSeconds: 3 }));
+        loads.push(await runLoad(scenario, { ...options, stage, cores }));
       }
     });
   }

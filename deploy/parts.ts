@@ -1,5 +1,6 @@
 // Owns the list of processes a local Tributary is made of: which file each runs and where it listens.
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 export interface Part {
   /** What people call the process. */
@@ -32,17 +33,22 @@ export interface LayoutOptions {
   port?: number;
   /** The address at which the processes find each other. */
   host?: string;
+  /** Where both BFFs keep their query plans; an empty text where they shall keep none. */
+  planFolder?: string;
 }
 
 // What is not measured for speed on this machine should leave it memory: Node 24 lets the young generation grow to
 // 32 MB and more in each process.
 const smallYoungGeneration = ['--max-semi-space-size=8'];
+// What lives for one request should die before it is copied; without requests it never grows to that.
+const largeYoungGeneration = ['--max-semi-space-size=64'];
 const usualPort = 4000;
 const usualHost = '127.0.0.1';
+const usualPlanFolder = fileURLToPath(new URL('../node_modules/.cache/tributary/plans', import.meta.url));
 
 /** The processes of `npm start`. */
 export function layout(options: LayoutOptions): Layout {
-  const { separate, embedded, port = usualPort, host = usualHost } = options;
+  const { separate, embedded, port = usualPort, host = usualHost, planFolder = usualPlanFolder } = options;
   const subgraphs = declaredSubgraphs(port - usualPort, host);
   // Both sides of a fetch are told where it goes, so that moving everything needs no change of a file.
   const moved = Object.fromEntries([
@@ -86,8 +92,8 @@ export function layout(options: LayoutOptions): Layout {
       name,
       file: `${name}/main.ts`,
       serves: [{ name, url: `http://${host}:${port + index}/graphql` }],
-      environment: { ...environment, PORT: String(port + index) },
-      nodeFlags: [],
+      environment: { ...environment, PORT: String(port + index), PLAN_FOLDER: planFolder },
+      nodeFlags: largeYoungGeneration,
       mayDie: false,
     })),
   };

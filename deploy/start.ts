@@ -18,6 +18,7 @@ const parts = layout({
   // Who listens everywhere is found at the usual address.
   host: ['0.0.0.0', '::'].includes(environment.host) ? '127.0.0.1' : environment.host,
   embedded: environment.databaseUrl === undefined,
+  ...(environment.planFolder !== undefined && { planFolder: environment.planFolder }),
 });
 const children: Child[] = [];
 let stopping: Promise<void> | undefined;

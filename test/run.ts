@@ -42,7 +42,7 @@ async function runTests(files: string[], concurrency: number): Promise<void> {
 }
 
 // Some measure how long things take: what ran beside them would be measured too.
-const measures = (file: string): boolean => /[\\/](?:deploy[\\/]start|soak[\\/])/.test(file);
+const measures = (file: string): boolean => /[\\/](?:deploy[\\/]start|soak[\\/]|bench[\\/]smoke)/.test(file);
 await runTests(files.filter(measures), 1);
 await runTests(
   files.filter((file) => !measures(file)),

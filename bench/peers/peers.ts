@@ -42,6 +42,14 @@ export const peers: readonly Peer[] = [
       node(['--import', 'tsx', 'supergraph/main.ts', '--supergraph', supergraph, '--port', String(port)]),
   },
   {
+    // Only where a whole answer can pass through; elsewhere it would be the same router once more.
+    name: 'trusting',
+    command: ({ supergraph, port, graph }) =>
+      graph === 'large'
+        ? node(['--import', 'tsx', 'bench/peers/trusting-main.ts', supergraph, String(port)])
+        : undefined,
+  },
+  {
     // Its declaration with all that it has, on the graph it belongs to.
     name: 'bff-web',
     command: ({ port, standIn, graph }) =>

@@ -120,7 +120,7 @@ export function circumstances({ machine, revision, versions, options, seconds }:
   return [
     `${machine.at}, revision ${revision}, ${(seconds / 60).toFixed(1)} minutes`,
     `${machine.cores} cores of ${machine.cpu}, Node ${machine.node}, load average at the start ${machine.loadAverage.toFixed(2)}`,
-    `${options.rounds} interleaved rounds of ${options.seconds} s; medians, least and most in brackets`,
+    `${options.rounds} interleaved rounds of ${options.seconds} s after ${options.warmUpSeconds} s to warm up; medians, least and most in brackets`,
     ...(peers.length > 0 ? [peers.join(', ')] : []),
   ];
 }

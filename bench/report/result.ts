@@ -7,7 +7,7 @@ export interface Result {
   /** Of this repository: its short hash, with "+" when files differ from it. */
   revision: string;
   versions: Record<string, string>;
-  options: { rounds: number; seconds: number };
+  options: { rounds: number; seconds: number; warmUpSeconds: number };
   loads: LoadTable[];
   planning: PlanningTable | undefined;
   /** How long all of it took. */
@@ -136,6 +136,7 @@ function doubtsOf(rounds: readonly Measurement[], answerBytes: number): string[]
   const hasty = rounds.filter(({ steady }) => !steady).length;
   const misses = sum((round) => round.misses);
   const stolen = Math.max(...rounds.map((round) => round.stolen));
+  const busy = Math.max(...rounds.map(({ loadCoreBusy }) => loadCoreBusy));
   // What wrk had read of answers that were cut off is in the mean too, so it may well be more.
   const short = rounds.some(({ bytes }) => bytes < answerBytes);
   return [
@@ -143,22 +144,25 @@ function doubtsOf(rounds: readonly Measurement[], answerBytes: number): string[]
     ...(hasty > 0 ? [`in ${hasty} rounds too few answers came for a steady rate`] : []),
     ...(misses > 0 ? [`${misses} fetches went to the origin`] : []),
     ...(short ? ['under load its answers are shorter'] : []),
+    // Then it may be the load that is measured, whatever load and stand-in can do alone.
+    ...(busy > 0.9 ? [`the load's core was busy up to ${Math.round(busy * 100)} %`] : []),
     ...(stolen > 0.15 ? [`others had up to ${Math.round(stolen * 100)} % of a core`] : []),
   ];
 }
 
 /**
- * What core 1 alone would sustain for the fastest row, a second: `echoEach` is the milliseconds that one answer of this
- * length costs there when nothing but load and stand-in work, to which the fetches of a request are added.
+ * What core 1 alone would sustain for the fastest row, a second: `loadEach` is the milliseconds of processor time that
+ * the load spends there on one answer of this length when nobody but the stand-in answers, to which what the stand-in
+ * spends on the fetches of a request is added.
  */
-export function capacityFor(rows: readonly Row[], echoEach: number): { capacity: number; invalid?: string } {
+export function capacityFor(rows: readonly Row[], loadEach: number): { capacity: number; invalid?: string } {
   const fastest = rows
     .flatMap(({ peer, figures }) => (figures === undefined ? [] : [{ peer, figures }]))
     .reduce<{ peer: string; figures: Figures } | undefined>(
       (best, one) => (best === undefined || one.figures.rps.median > best.figures.rps.median ? one : best),
       undefined,
     );
-  const capacity = 1_000 / (echoEach + (fastest?.figures.standInCpuEach.median ?? 0));
+  const capacity = 1_000 / (loadEach + (fastest?.figures.standInCpuEach.median ?? 0));
   if (fastest === undefined || capacity >= 1.5 * fastest.figures.rps.median) return { capacity };
   return {
     capacity,

@@ -1,14 +1,23 @@
 // Owns how somebody takes part: the command a gateway is started with, and in which folder.
+
+import type { GraphName } from '../graphs/graphs.ts';
 import type { Command } from '../measure/gateway.ts';
 import type { Peer } from '../peers/peers.ts';
-import type { Stage } from './stage.ts';
+
+/** What a gateway must know of the stage it is started on. */
+export interface Place {
+  graph: GraphName;
+  /** The path of a file. */
+  supergraph: string;
+  standIn: { url: string };
+}
 
 /** A peer, or one revision of ours. */
 export interface Contestant {
   name: string;
   cwd: string;
   /** Undefined: it does not take part in this graph. */
-  command: (stage: Stage, port: number) => Command | undefined;
+  command: (place: Place, port: number) => Command | undefined;
 }
 
 export function contestantOf(peer: Peer, cwd: string, name: string = peer.name): Contestant {
@@ -20,19 +29,19 @@ export function contestantOf(peer: Peer, cwd: string, name: string = peer.name):
   };
 }
 
-/** Who takes part in a scenario on this stage, with the command for a port. */
+/** Who takes part in a scenario at this place, with the command for a port. */
 export function takingPart(
   contestants: readonly Contestant[],
-  stage: Stage,
+  place: Place,
   without: readonly string[],
 ): { name: string; cwd: string; command: (port: number) => Command }[] {
   return contestants.flatMap(({ name, cwd, command }) => {
     const known = (port: number): Command => {
-      const made = command(stage, port);
-      if (made === undefined) throw new Error(`${name} does not take part in ${stage.graph}.`);
+      const made = command(place, port);
+      if (made === undefined) throw new Error(`${name} does not take part in ${place.graph}.`);
       return made;
     };
-    const absent = without.includes(name) || command(stage, 1) === undefined;
+    const absent = without.includes(name) || command(place, 1) === undefined;
     return absent ? [] : [{ name, cwd, command: known }];
   });
 }

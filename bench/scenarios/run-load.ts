@@ -1,10 +1,10 @@
 // Owns one scenario under load: everybody started and compared, measured in interleaved rounds, and compared again.
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runWrk } from '../load/wrk.ts';
+import { type Load, runWrk } from '../load/wrk.ts';
 import { type Answer, faultOf, type Gateway, startGateway } from '../measure/gateway.ts';
 import { measureLoad } from '../measure/measure-load.ts';
-import { peakMemory, resetPeakMemory } from '../measure/proc.ts';
+import { endedChildrenCpu, peakMemory, resetPeakMemory } from '../measure/proc.ts';
 import type { Processes } from '../measure/processes.ts';
 import { capacityFor, type LoadTable, type RoundsOf, rowsOf } from '../report/result.ts';
 import { answerFacts } from './answer-facts.ts';
@@ -74,7 +74,7 @@ export async function runLoad(scenario: Scenario, options: LoadOptions): Promise
       for (const entrant of rotated(entrants, round)) {
         await alone(entrant, async ({ gateway }) => {
           const setup = { processes, standIn, gatewayCore: cores.gateway };
-          const run = load(gateway.url, options.seconds);
+          const run = load(gateway.url, options.seconds * scenario.times);
           entrant.rounds.push(await measureLoad(gateway.process, { ...setup, load: run }));
         });
       }
@@ -83,8 +83,8 @@ export async function runLoad(scenario: Scenario, options: LoadOptions): Promise
     for (const entrant of entrants) entrant.peakMemory = peakMemory(entrant.gateway.process.pid);
     await compareAll(entrants, body, right);
     const rows = rowsOf([...entrants, ...absent], baseline?.peer ?? options.baseline);
-    const echo = await runWrk(processes, load(`${standIn.url}/echo/${right?.bytes ?? 2}`, 1));
-    const { capacity, invalid } = capacityFor(rows, 1_000 / echo.rps);
+    const loadEach = await aloneEach(processes, load(`${standIn.url}/echo/${right?.bytes ?? 2}`, 1));
+    const { capacity, invalid } = capacityFor(rows, loadEach);
     return {
       name: scenario.name,
       title: scenario.title,
@@ -99,6 +99,13 @@ export async function runLoad(scenario: Scenario, options: LoadOptions): Promise
     await Promise.all(entrants.map(({ gateway }) => gateway.process.stop()));
     await standIn.delay(0);
   }
+}
+
+/** Milliseconds of processor time that asking and reading one answer costs the load, with nobody slow in between. */
+async function aloneEach(processes: Processes, load: Load): Promise<number> {
+  const before = endedChildrenCpu();
+  const { answers } = await runWrk(processes, load);
+  return (endedChildrenCpu() - before) / Math.max(1, answers);
 }
 
 /** One after another, so that nobody's start is disturbed; whoever is ready is frozen until its turn. */

@@ -1,10 +1,11 @@
 // Owns an operation that is ready to run: its plan as steps, its answer as a projection. Compiled once, run many times.
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
-import type { QueryPlan } from '../planner/plan.ts';
+import type { FetchNode, PlanNode, QueryPlan } from '../planner/plan.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { compileEntityFetch } from './entity-fetch.ts';
 import { type Execution, mostErrors, type Step } from './execution.ts';
+import { FetchDocuments } from './fetch-documents.ts';
 import { isAnsweredUnchanged } from './is-answered-unchanged.ts';
 import type { Latencies } from './latencies.ts';
 import type { AnswerBytes } from './projection/answer-bytes.ts';
@@ -14,6 +15,7 @@ import { isWorthJoining, runSchedule } from './run-schedule.ts';
 import { type Schedule, schedule } from './schedule.ts';
 import { SharedPlaces } from './shared-places.ts';
 import type { TypeNames } from './type-names.ts';
+import type { WorkSlices } from './work-slices.ts';
 
 export interface Graph {
   /** What the client sees. */
@@ -27,6 +29,8 @@ export interface Graph {
   latencies: Latencies;
   /** Where all answers are written. */
   answer: AnswerBytes;
+  /** In which operations are compiled. */
+  slices: WorkSlices;
 }
 
 export interface OperationInput {
@@ -40,15 +44,27 @@ export interface OperationInput {
 /** Rejects only when the request was given up (`context.signal`). */
 export type CompiledOperation = (input: OperationInput) => Promise<OperationAnswer>;
 
-export function compileOperation(
+/** In slices, so that nobody else has to wait for it. Rejects with OPERATION_TOO_LARGE. */
+export async function compileOperation(
   graph: Graph,
   operation: CanonicalOperation,
-  plan: QueryPlan,
-): CompiledOperation {
-  const places = new SharedPlaces(plan.node);
+  { node }: QueryPlan,
+): Promise<CompiledOperation> {
+  const { slices, trusted, types } = graph;
+  const fetches = node ? fetchesIn(node) : [];
+  const documents = new FetchDocuments();
+  for (const fetch of fetches) {
+    await slices.turn();
+    documents.of(fetch);
+  }
+  const places = await SharedPlaces.of(fetches, documents, slices);
+  await slices.turn();
   const project = compileProjection(graph.apiSchema, operation, places, graph.answer);
-  const raw = plan.node?.kind === 'fetch' && graph.trusted.has(plan.node.subgraph);
-  const run = compilePlan(plan, places, graph, raw && isAnsweredUnchanged(operation, plan.node, graph.types));
+  const raw =
+    node?.kind === 'fetch' &&
+    trusted.has(node.subgraph) &&
+    isAnsweredUnchanged(operation, node, documents.of(node), types);
+  const run = node && (await compilePlan(node, { graph, documents, places, raw }));
   const variableNames = [...operation.variables];
   return async ({ variables, context, introspection }) => {
     const texts = new Map<string, string>();
@@ -74,32 +90,51 @@ export function compileOperation(
   };
 }
 
-/** With both ways of joining fetches, because which is better depends on how quick the subgraphs are. */
-function compilePlan(
-  { node }: QueryPlan,
-  places: SharedPlaces,
-  graph: Graph,
-  raw: boolean,
-): Step | undefined {
-  if (node === undefined) return undefined;
-  const joined = schedule(node, 'by-level');
-  const apart = schedule(node, 'when-ready');
-  const runJoined = compileSchedule(joined, places, graph, raw);
-  if (joined.length === apart.length) return runJoined;
-  const runApart = compileSchedule(apart, places, graph, raw);
-  return (execution) =>
-    isWorthJoining(joined, apart, graph.latencies) ? runJoined(execution) : runApart(execution);
+function fetchesIn(plan: PlanNode): FetchNode[] {
+  return plan.kind === 'fetch' ? [plan] : plan.nodes.flatMap(fetchesIn);
 }
 
-function compileSchedule(requests: Schedule, places: SharedPlaces, graph: Graph, raw: boolean): Step {
-  const { types } = graph;
-  const steps = requests.map(({ subgraph, kind, nodes }) => {
+interface Compiling {
+  graph: Graph;
+  documents: FetchDocuments;
+  places: SharedPlaces;
+  /** Whether the only fetch's answer may be the client's. */
+  raw: boolean;
+}
+
+/**
+ * With both ways of joining fetches, because which is better depends on how quick the subgraphs are; the one that makes
+ * more requests is compiled when it is first the better one.
+ */
+async function compilePlan(node: PlanNode, compiling: Compiling): Promise<Step> {
+  const { latencies } = compiling.graph;
+  const joined = schedule(node, 'by-level');
+  const apart = schedule(node, 'when-ready');
+  const runJoined = await compileSchedule(joined, compiling);
+  if (joined.length === apart.length) return runJoined;
+  let runApart: Promise<Step> | undefined;
+  return async (execution) => {
+    if (isWorthJoining(joined, apart, latencies)) return runJoined(execution);
+    runApart ??= compileSchedule(apart, compiling);
+    return (await runApart)(execution);
+  };
+}
+
+async function compileSchedule(requests: Schedule, compiling: Compiling): Promise<Step> {
+  const { graph, documents, places, raw } = compiling;
+  const { slices, types } = graph;
+  const steps: Step[] = [];
+  for (const { subgraph, kind, nodes } of requests) {
+    await slices.turn();
     const client = clientOf(subgraph, graph);
     const [first] = nodes;
-    return kind === 'root' && first
-      ? compileRootFetch(first, client, types, raw)
-      : compileEntityFetch(nodes, { client, types, places });
-  });
+    steps.push(
+      kind === 'root' && first
+        ? compileRootFetch(first, { client, documents, types, raw })
+        : await compileEntityFetch(nodes, { client, documents, places, slices, types }),
+    );
+  }
+  await slices.turn();
   return runSchedule(requests, steps);
 }
 

@@ -8,28 +8,32 @@ import {
   collectBatch,
   type Recipient,
 } from './entity-batch.ts';
-import { type EntityList, entityDocument, entityLists, type Source } from './entity-list.ts';
+import {
+  type EntityList,
+  type EntityListOptions,
+  entityDocument,
+  entityLists,
+  type Source,
+} from './entity-list.ts';
 import { ask, type Execution, type Step, variablesText } from './execution.ts';
 import { absent, copyOf, Failure, isObject, type JsonObject, malformed } from './failure.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { failFields, mergeAnswer } from './merge-answer.ts';
 import { placeErrors } from './place-errors.ts';
 import { rewriteAnswer } from './rewrite-answer.ts';
-import type { SharedPlaces } from './shared-places.ts';
-import type { TypeNames } from './type-names.ts';
 
-export interface EntityFetchOptions {
+export interface EntityFetchOptions extends EntityListOptions {
   client: SubgraphClient;
-  types: TypeNames;
-  /** Of the whole plan. */
-  places: SharedPlaces;
 }
 
 /** The nodes ask one subgraph, and are ready at the same time. One with contexts comes alone. */
-export function compileEntityFetch(nodes: readonly FetchNode[], options: EntityFetchOptions): Step {
-  const { client, places, types } = options;
-  const lists = entityLists(nodes, places, types);
-  const operation = subgraphOperation('query', entityDocument(nodes, lists));
+export async function compileEntityFetch(
+  nodes: readonly FetchNode[],
+  options: EntityFetchOptions,
+): Promise<Step> {
+  const { client, documents, types } = options;
+  const lists = await entityLists(nodes, options);
+  const operation = subgraphOperation('query', entityDocument(nodes, lists, documents));
   const variables = [...new Set(nodes.flatMap((node) => node.variables))];
   const askedShape: FetchShape = new Map(lists.map(({ name, askedShape }) => [name, askedShape]));
 

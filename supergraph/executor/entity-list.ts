@@ -1,11 +1,12 @@
 // Owns the `_entities` fields of a request: which fetches share one, and the text that asks for all of them.
-import { parse, type SelectionSetNode } from 'graphql';
 import type { FetchNode } from '../planner/plan.ts';
-import { type FetchShape, rewrittenShape, shapeOf } from './fetch-shape.ts';
+import type { FetchDocuments, SelectedEntities } from './fetch-documents.ts';
+import { type FetchShape, rewrittenShape } from './fetch-shape.ts';
 import { compileFindTargets, type FindTargets } from './find-targets.ts';
 import { placeOf, type SharedPlaces } from './shared-places.ts';
 import { compileTargets, type Targets } from './targets.ts';
 import type { TypeNames } from './type-names.ts';
+import type { WorkSlices } from './work-slices.ts';
 import { Representations } from './write-representation.ts';
 
 /** Where the entities of a list come from. */
@@ -30,21 +31,27 @@ export interface EntityList {
   isShareable: boolean;
 }
 
+export interface EntityListOptions {
+  documents: FetchDocuments;
+  /** Of the whole plan. */
+  places: SharedPlaces;
+  slices: WorkSlices;
+  types: TypeNames;
+}
+
 /** Of fetches that are sent together; names are as planned when there is only one. */
-export function entityLists(
+export async function entityLists(
   nodes: readonly FetchNode[],
-  places: SharedPlaces,
-  types: TypeNames,
-): EntityList[] {
+  { documents, places, slices, types }: EntityListOptions,
+): Promise<EntityList[]> {
   const lists = new Map<string, EntityList>();
   const isAlone = nodes.length === 1;
   for (const node of nodes) {
-    const document = parse(node.document);
-    const selections = node.document.slice(...span(entitySelections(document)));
+    await slices.turn();
+    const { selections, shape: askedShape } = entitiesOf(node, documents);
     const key = JSON.stringify([selections, node.outputRewrites]);
     let list = lists.get(key);
     if (list === undefined) {
-      const askedShape = shapeOf(document).get('_entities') ?? new Map();
       list = {
         name: isAlone ? '_entities' : `e${lists.size}`,
         variable: isAlone ? 'representations' : `r${lists.size}`,
@@ -66,32 +73,23 @@ export function entityLists(
   return [...lists.values()];
 }
 
-function entitySelections(document: ReturnType<typeof parse>): SelectionSetNode {
-  for (const definition of document.definitions) {
-    if (definition.kind !== 'OperationDefinition') continue;
-    const [field] = definition.selectionSet.selections;
-    if (field?.kind === 'Field' && field.selectionSet) return field.selectionSet;
-  }
-  throw new Error('A fetch of entities selects nothing of them.');
-}
-
-function span({ loc }: { loc?: { start: number; end: number } }): [number, number] {
-  return [loc?.start ?? 0, loc?.end ?? 0];
+function entitiesOf(node: FetchNode, documents: FetchDocuments): SelectedEntities {
+  const { entities } = documents.of(node);
+  if (entities === undefined) throw new Error('A fetch of entities selects nothing of them.');
+  return entities;
 }
 
 /** GraphQL text that asks for all the lists. */
-export function entityDocument(nodes: readonly FetchNode[], lists: readonly EntityList[]): string {
+export function entityDocument(
+  nodes: readonly FetchNode[],
+  lists: readonly EntityList[],
+  documents: FetchDocuments,
+): string {
   const [first] = nodes;
   if (nodes.length === 1 && first) return first.document;
   const definitions = new Map(lists.map(({ variable }) => [variable, `$${variable}:[_Any!]!`]));
-  for (const { document } of nodes) {
-    for (const definition of parse(document).definitions) {
-      if (definition.kind !== 'OperationDefinition') continue;
-      for (const variable of definition.variableDefinitions ?? []) {
-        const name = variable.variable.name.value;
-        if (name !== 'representations') definitions.set(name, document.slice(...span(variable)));
-      }
-    }
+  for (const node of nodes) {
+    for (const [name, definition] of documents.of(node).variables) definitions.set(name, definition);
   }
   const fields = lists.map(
     ({ name, variable, selections }) => `${name}:_entities(representations:$${variable})${selections}`,

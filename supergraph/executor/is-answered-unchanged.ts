@@ -1,53 +1,46 @@
 // Owns knowing when a fetch's answer is the client's answer, byte for byte, as far as its subgraph keeps to the schema.
-import {
-  type GraphQLObjectType,
-  getNamedType,
-  isEnumType,
-  isLeafType,
-  isObjectType,
-  parse,
-  type SelectionSetNode,
-} from 'graphql';
+import { type GraphQLObjectType, getNamedType, isEnumType, isLeafType, isObjectType } from 'graphql';
 import type { CanonicalOperation, CanonicalSelection } from '../planner/canonical/canonical-operation.ts';
-import type { PlanNode } from '../planner/plan.ts';
+import type { FetchNode } from '../planner/plan.ts';
+import type { FetchDocument } from './fetch-documents.ts';
+import type { FetchShape } from './fetch-shape.ts';
 import type { TypeNames } from './type-names.ts';
 
 /**
- * Whether a plan is one fetch that asks for just what the client asked, under the same names and in the same order. Not
+ * Whether the only fetch of a plan asks for just what the client asked, under the same names and in the same order. Not
  * where types have to be told apart, because some may be hidden from the client.
  */
 export function isAnsweredUnchanged(
   { rootType, selections }: CanonicalOperation,
-  plan: PlanNode | undefined,
+  fetch: FetchNode,
+  { shape, isPlain }: FetchDocument,
   types: TypeNames,
 ): boolean {
-  if (plan?.kind !== 'fetch' || plan.operation !== 'query' || plan.requires) return false;
-  if (plan.path.length > 0 || plan.outputRewrites?.length) return false;
-  const [operation, ...others] = parse(plan.document).definitions;
-  if (operation?.kind !== 'OperationDefinition' || others.length > 0) return false;
+  if (fetch.operation !== 'query' || fetch.requires || !isPlain) return false;
+  if (fetch.path.length > 0 || fetch.outputRewrites?.length) return false;
   // Subgraphs may call their root types what they like.
   if (selections.some((selection) => selection.kind === 'field' && selection.name === '__typename'))
     return false;
-  return areSame(rootType, selections, operation.selectionSet, types);
+  return areSame(rootType, selections, shape, types);
 }
 
 function areSame(
   type: GraphQLObjectType,
   asked: readonly CanonicalSelection[],
-  { selections }: SelectionSetNode,
+  shape: FetchShape,
   types: TypeNames,
 ): boolean {
-  if (asked.length !== selections.length) return false;
+  if (asked.length !== shape.size) return false;
+  const sent = [...shape];
   return asked.every((selection, index) => {
-    const sent = selections[index];
-    if (selection.kind !== 'field' || selection.introspection || sent?.kind !== 'Field') return false;
+    if (selection.kind !== 'field' || selection.introspection) return false;
     const { responseName, name, fieldName } = selection;
-    const sentName = (sent.alias ?? sent.name).value;
-    if (responseName !== name || name !== sentName || sent.name.value !== fieldName) return false;
+    const [sentName, inner] = sent[index] ?? [];
+    if (responseName !== name || name !== fieldName || fieldName !== sentName) return false;
     const named = getNamedType(type.getFields()[fieldName]?.type ?? selection.type);
     if (isEnumType(named)) return types.hasAllValues(named);
     if (isLeafType(named)) return true;
-    if (!isObjectType(named) || !selection.selections || !sent.selectionSet) return false;
-    return areSame(named, selection.selections, sent.selectionSet, types);
+    if (!isObjectType(named) || !selection.selections || !inner) return false;
+    return areSame(named, selection.selections, inner, types);
   });
 }

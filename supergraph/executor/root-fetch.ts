@@ -1,25 +1,28 @@
 // Owns fetches of root fields: asked once, the answer put in at the root or wherever a field leads back to it.
-import { parse } from 'graphql';
 import type { FetchNode } from '../planner/plan.ts';
 import { type SubgraphClient, subgraphOperation } from '../transport/subgraph-client.ts';
 import { ask, type Step, variablesText } from './execution.ts';
 import { copyOf, Failure, type JsonObject } from './failure.ts';
-import { rewrittenShape, shapeOf } from './fetch-shape.ts';
+import type { FetchDocuments } from './fetch-documents.ts';
+import { rewrittenShape } from './fetch-shape.ts';
 import { compileFindTargets } from './find-targets.ts';
 import { failFields, mergeAnswer } from './merge-answer.ts';
 import { placeErrors } from './place-errors.ts';
 import { rewriteAnswer } from './rewrite-answer.ts';
 import type { TypeNames } from './type-names.ts';
 
-/** With `raw` the answer may be taken as it came. */
-export function compileRootFetch(
-  node: FetchNode,
-  client: SubgraphClient,
-  types: TypeNames,
-  raw: boolean,
-): Step {
+export interface RootFetchOptions {
+  client: SubgraphClient;
+  documents: FetchDocuments;
+  types: TypeNames;
+  /** Whether the answer may be taken as it came. */
+  raw: boolean;
+}
+
+export function compileRootFetch(node: FetchNode, options: RootFetchOptions): Step {
+  const { client, documents, types, raw } = options;
   const operation = subgraphOperation(node.operation, node.document);
-  const askedShape = shapeOf(parse(node.document));
+  const { shape: askedShape } = documents.of(node);
   const shape = rewrittenShape(askedShape, node.outputRewrites);
   const findTargets = compileFindTargets(node.path, types);
 

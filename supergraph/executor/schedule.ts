@@ -15,7 +15,8 @@ export type Schedule = readonly ScheduledRequest[];
 
 /**
  * How fetches are joined: those that become ready by the same answers, or all that are equally many answers away from the
- * start. The second makes fewer requests, but one that is ready may have to wait for what another needs.
+ * start; then one that nothing waits for goes with the last request to its subgraph. The second makes fewer requests, but
+ * one that is ready may have to wait for what another needs.
  */
 export type Joining = 'when-ready' | 'by-level';
 
@@ -28,6 +29,7 @@ interface PlannedFetch {
 export function schedule(plan: PlanNode, joining: Joining): Schedule {
   const fetches: PlannedFetch[] = [];
   addFetches(plan, [], fetches);
+  if (joining === 'by-level') delayLast(fetches);
   const requests: (ScheduledRequest & { after: number[] })[] = [];
   const places = new Map<PlannedFetch, number>();
   const joined = new Map<string, number>();
@@ -68,6 +70,20 @@ function addFetches(
     return last.length > 0 ? last : after;
   }
   return plan.nodes.reduce((before, node) => addFetches(node, before, fetches), after);
+}
+
+function delayLast(fetches: readonly PlannedFetch[]): void {
+  const needed = new Set(fetches.flatMap(({ after }) => after));
+  const lastLevels = new Map<string, number>();
+  for (const { node, level } of fetches) {
+    if (isJoinable(node)) {
+      lastLevels.set(node.subgraph, Math.max(level, lastLevels.get(node.subgraph) ?? 0));
+    }
+  }
+  for (const fetch of fetches) {
+    const { node, level } = fetch;
+    if (isJoinable(node) && !needed.has(fetch)) fetch.level = lastLevels.get(node.subgraph) ?? level;
+  }
 }
 
 // Variables from contexts differ from entity to entity.

@@ -1,8 +1,9 @@
 // Owns knowing at which places of the data equal entities can be one object: it is looked at once then, asked for once,
 // merged into once and written once.
-import { parse } from 'graphql';
-import type { FetchNode, PlanNode, RequiredSelection } from '../planner/plan.ts';
-import { type FetchShape, rewrittenShape, shapeOf } from './fetch-shape.ts';
+import type { FetchNode, RequiredSelection } from '../planner/plan.ts';
+import type { FetchDocuments } from './fetch-documents.ts';
+import { type FetchShape, rewrittenShape } from './fetch-shape.ts';
+import type { WorkSlices } from './work-slices.ts';
 
 export class SharedPlaces {
   /** Whether anything in the data may stand in several places at all. */
@@ -12,18 +13,37 @@ export class SharedPlaces {
   /** Places where entities get more fields. */
   private readonly entities = new Set<string>();
   private readonly shared = new Set<string>();
+  /** Places that are shared or have such below them. */
+  private readonly around = new Set<string>();
 
-  /** Of a plan; where values of contexts are read, the same entity is another thing in each place, and nothing is shared. */
-  constructor(plan: PlanNode | undefined) {
-    const nodes = plan ? fetchesIn(plan) : [];
-    this.areShareable = nodes.every(({ contexts }) => contexts === undefined);
-    if (!this.areShareable) return;
+  private constructor(areShareable: boolean) {
+    this.areShareable = areShareable;
+  }
+
+  /**
+   * Of all fetches of a plan; where values of contexts are read, the same entity is another thing in each place, and
+   * nothing is shared.
+   */
+  static async of(
+    nodes: readonly FetchNode[],
+    documents: FetchDocuments,
+    slices: WorkSlices,
+  ): Promise<SharedPlaces> {
+    const places = new SharedPlaces(nodes.every(({ contexts }) => contexts === undefined));
+    if (!places.areShareable) return places;
+    const placed: { node: FetchNode; place: string }[] = [];
     for (const node of nodes) {
+      await slices.turn();
       const place = placeOf(node.path);
-      if (node.requires) this.entities.add(place);
-      this.addMakers(place, answeredShape(node));
+      placed.push({ node, place });
+      if (node.requires) places.entities.add(place);
+      places.addMakers(place, answeredShape(node, documents));
     }
-    for (const node of nodes) if (this.makesEqualOnesShared(node)) this.shared.add(placeOf(node.path));
+    for (const { node, place } of placed) {
+      await slices.turn();
+      if (places.makesEqualOnesShared(node, place)) places.share(place);
+    }
+    return places;
   }
 
   /** Whether equal entities at this place become one object, by the first fetch that asks for them. */
@@ -33,8 +53,7 @@ export class SharedPlaces {
 
   /** Whether a shared place is at this place or below it. */
   hasBelow(place: string): boolean {
-    for (const shared of this.shared) if (shared === place || shared.startsWith(`${place}.`)) return true;
-    return false;
+    return this.around.has(place);
   }
 
   /** Whether nothing is ever merged into the objects within what is answered for entities at this place. */
@@ -45,6 +64,12 @@ export class SharedPlaces {
       if (this.makers.get(within)?.length !== 1 || this.entities.has(within)) return false;
       return this.isLeftAlone(within, inner);
     });
+  }
+
+  private share(place: string): void {
+    this.shared.add(place);
+    let end = place.length;
+    for (; end > 0; end = place.lastIndexOf('.', end - 1)) this.around.add(place.slice(0, end));
   }
 
   private addMakers(place: string, shape: FetchShape): void {
@@ -59,8 +84,8 @@ export class SharedPlaces {
   }
 
   // Equal representations are equal objects where the representation tells all that the object has.
-  private makesEqualOnesShared({ path, requires, inputRewrites }: FetchNode): boolean {
-    const [made, ...others] = this.makers.get(placeOf(path)) ?? [];
+  private makesEqualOnesShared({ requires, inputRewrites }: FetchNode, place: string): boolean {
+    const [made, ...others] = this.makers.get(place) ?? [];
     if (!requires || inputRewrites?.length || made === undefined || others.length > 0) return false;
     return requires.every(
       (selection) => selection.kind === 'fragment' && tellsAll(selection.selections, made),
@@ -68,19 +93,18 @@ export class SharedPlaces {
   }
 }
 
-function fetchesIn(plan: PlanNode): FetchNode[] {
-  return plan.kind === 'fetch' ? [plan] : plan.nodes.flatMap(fetchesIn);
-}
-
-function answeredShape({ document, requires, outputRewrites }: FetchNode): FetchShape {
-  const asked = shapeOf(parse(document));
-  const answered = requires ? (asked.get('_entities') ?? new Map()) : asked;
-  return rewrittenShape(answered, outputRewrites);
+function answeredShape(node: FetchNode, documents: FetchDocuments): FetchShape {
+  const { entities, shape } = documents.of(node);
+  return rewrittenShape(node.requires ? (entities?.shape ?? new Map()) : shape, node.outputRewrites);
 }
 
 /** Where a path leads, by keys of the data alone: `user.reviews` of `['user', '... on Person', 'reviews', '@']`. */
 export function placeOf(path: readonly string[]): string {
-  return path.filter((step) => step !== '@' && !step.startsWith('... on ')).join('.');
+  let place = '';
+  for (const step of path) {
+    if (step !== '@' && !step.startsWith('... on ')) place = place === '' ? step : `${place}.${step}`;
+  }
+  return place;
 }
 
 function tellsAll(selections: readonly RequiredSelection[], shape: FetchShape): boolean {

@@ -15,6 +15,7 @@ import { Latencies } from '../executor/latencies.ts';
 import { AnswerBytes } from '../executor/projection/answer-bytes.ts';
 import type { OperationAnswer } from '../executor/projection/compile-projection.ts';
 import { TypeNames } from '../executor/type-names.ts';
+import { WorkSlices } from '../executor/work-slices.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import {
   type CanonicalOperation,
@@ -74,6 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
     trusted,
     latencies,
     answer: new AnswerBytes(),
+    slices: new WorkSlices(),
   };
   const schema = operationSchema(apiSchema, supergraph.document);
   const operations = new LRUCache<OperationDefinitionNode, PreparedOperation>({
@@ -83,7 +85,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const findForm = createOperationForms(schema, async (canonical) => {
     const plan = canonical.text === undefined ? {} : await plans.plan(canonical.text);
-    return { plan, run: compileOperation(graph, canonical, plan) };
+    return { plan, run: await compileOperation(graph, canonical, plan) };
   });
 
   function prepare({ document, operation }: EngineRequest): PreparedOperation {
@@ -105,7 +107,10 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     apiSchema,
     async run(request) {
-      const operation = prepare(request);
+      const known = operations.get(request.operation);
+      // Validating a new one has taken its time already.
+      if (known === undefined) await graph.slices.turn();
+      const operation = known ?? prepare(request);
       const variables = coerceVariables(apiSchema, operation, request.variables);
       const form = findForm(operation, variables);
       const texts = introspection(operation, form, request);

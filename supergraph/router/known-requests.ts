@@ -56,20 +56,25 @@ interface Parameters {
   variables: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Of a plain request: JSON by POST, with the operation's text. All else is read by Apollo Server. */
+/** Of a plain request: JSON by POST, with the operation's text or its hash. All else is read by Apollo Server. */
 function readParameters({ json, headers }: GraphQLHttpRequest): Parameters | undefined {
   // Plans are told by Apollo Server's road alone.
   if (json === undefined || headers['x-query-plan'] !== undefined) return undefined;
   if (!isRecord(json.value)) return undefined;
-  const { query, operationName = null, variables = null, extensions = null } = json.value;
+  const { query = '', operationName = null, variables = null, extensions = null } = json.value;
   if (typeof query !== 'string' || !(operationName === null || typeof operationName === 'string')) {
     return undefined;
   }
   if (variables !== null && !isRecord(variables)) return undefined;
-  if (extensions !== null && (!isRecord(extensions) || 'persistedQuery' in extensions)) return undefined;
-  // No header holds these characters, and before the last one nothing else is free.
+  if (extensions !== null && !isRecord(extensions)) return undefined;
+  // No header holds these characters, JSON writes them otherwise, and nothing stands behind the text.
   return {
-    key: `${headers.accept ?? '\0'}\0${JSON.stringify(operationName)}\0${query}`,
+    key: [
+      headers.accept ?? '\0',
+      JSON.stringify(operationName),
+      JSON.stringify(extensions?.['persistedQuery'] ?? null),
+      query,
+    ].join('\0'),
     variables: variables ?? undefined,
   };
 }

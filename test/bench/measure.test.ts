@@ -269,6 +269,7 @@ describe('rows', () => {
     ['failed requests', { failures: 2 }, /2 requests failed/],
     ['fetches that went to the origin', { misses: 7 }, /7 fetches went to the origin/],
     ['answers too short', { bytes: 900 }, /answers are shorter/],
+    ["a load's core that was full", { loadCoreBusy: 0.97 }, /busy up to 97 %/],
     ['a core that others had', { stolen: 0.4 }, /40 %/],
   ] as const) {
     it(`are doubtful for ${what}`, () => {
@@ -279,7 +280,7 @@ describe('rows', () => {
 
   it('are invalid when load and stand-in could not do half as much again', () => {
     const rows = rowsOf([measured('quick', [{ rps: 2_000 }]), measured('slow', [{}])], 'slow');
-    // 0.1 ms for the answer and 0.2 ms for the fetches.
+    // 0.1 ms to ask and read the answer, and 0.2 ms for the fetches.
     const enough = capacityFor(rows, 0.1);
     assert.deepEqual([Math.round(enough.capacity), enough.invalid], [3_333, undefined]);
     const { capacity, invalid } = capacityFor(rows, 0.2);

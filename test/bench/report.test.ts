@@ -1,14 +1,18 @@
 // What the bench writes: the same figures on a terminal, in Markdown and in the chart, and everywhere that a row is invalid.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { chosen, readFlags } from '../../bench/flags.ts';
+import { estimateSeconds, type Plan } from '../../bench/estimate.ts';
+import { chosen, type Flags, readFlags } from '../../bench/flags.ts';
 import type { Measurement } from '../../bench/measure/measure-load.ts';
+import { peers } from '../../bench/peers/peers.ts';
 import { chartOf } from '../../bench/report/chart.ts';
 import { figure, spread } from '../../bench/report/columns.ts';
 import { type LoadTable, type Result, rowsOf } from '../../bench/report/result.ts';
 import { markdownReport, terminalReport } from '../../bench/report/text.ts';
+import { contestantOf } from '../../bench/scenarios/contestant.ts';
 import { parseFurtherPeers } from '../../bench/scenarios/further-peers.ts';
-import { smokeProblems } from '../../bench/smoke.ts';
+import { scenarios } from '../../bench/scenarios/scenarios.ts';
+import { smokeProblems, smokeScenarios } from '../../bench/smoke.ts';
 
 const measurement: Measurement = {
   steady: true,
@@ -60,7 +64,7 @@ function resultOf(loads: LoadTable[]): Result {
     },
     revision: 'abc1234+',
     versions: { graphql: '16.15.0' },
-    options: { rounds: 3, seconds: 2 },
+    options: { rounds: 3, seconds: 2, warmUpSeconds: 5 },
     loads,
     planning: {
       title: 'Many plans',
@@ -177,10 +181,10 @@ describe('the smoke', () => {
 
 describe('flags', () => {
   it('have defaults, shorter for the smoke', () => {
-    const { rounds, seconds, only, json } = readFlags([]);
+    const { rounds, seconds, warmUpSeconds, only, json } = readFlags([]);
     assert.deepEqual(
-      { rounds, seconds, only, json },
-      { rounds: 5, seconds: 3, only: undefined, json: false },
+      { rounds, seconds, warmUpSeconds, only, json },
+      { rounds: 5, seconds: 3, warmUpSeconds: 5, only: undefined, json: false },
     );
     assert.equal(readFlags(['--smoke']).rounds, 3);
     assert.deepEqual(readFlags(['--only', 'heavy, apollo']).only, ['heavy', 'apollo']);
@@ -202,6 +206,32 @@ describe('flags', () => {
 
   it('name somebody who is there', () => {
     assert.throws(() => chosen(['heavi'], known), /no "heavi" .*heavy, typename, tributary, apollo/);
+  });
+});
+
+describe('the estimate', () => {
+  const contestants = peers.map((peer) => contestantOf(peer, '.'));
+  const minutes = (flags: Flags, plan: Partial<Plan>) =>
+    estimateSeconds({ contestants, scenarios, planning: true, ...flags, ...plan }) / 60;
+
+  it('is some 20 minutes for all of it, and one for the smoke', () => {
+    const all = minutes(readFlags([]), {});
+    assert.ok(all > 15 && all < 23, `${all}`);
+    const smoke = minutes(readFlags(['--smoke']), {
+      contestants: contestants.filter(({ name }) => ['tributary', 'apollo'].includes(name)),
+      scenarios: scenarios.filter(({ name }) => smokeScenarios.includes(name)),
+      planning: false,
+    });
+    assert.ok(smoke > 0.5 && smoke < 1.5, `${smoke}`);
+  });
+
+  it('counts for each scenario only those who take part in it', () => {
+    const [large = assert.fail('there is none')] = scenarios.filter(({ name }) => name === 'large');
+    const plan = { scenarios: [large], planning: false };
+    const without = contestants.filter(({ name }) => name !== 'floor' && name !== 'bff-web');
+    const flags = readFlags([]);
+    assert.equal(minutes(flags, plan), minutes(flags, { ...plan, contestants: without }));
+    assert.ok(minutes(flags, plan) > minutes(flags, { ...plan, contestants: without.slice(1) }));
   });
 });
 

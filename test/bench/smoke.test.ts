@@ -50,11 +50,10 @@ describe('the bench', { skip: missing.length > 0 }, () => {
     );
   };
 
-  // Whether it is quick enough, a machine that does other things besides cannot say; that it was measured, it can.
-  it('measures ours and stock, and says so as one document', async () => {
-    const { said, ended } = bench('--smoke', '--rounds', '1', '--seconds', '1', '--json');
-    const code = await ended;
-    assert.ok(code === 0 || code === 1, said.stderr);
+  // A ratio within a round bears a machine that is disturbed; half of what is promised bears the rest.
+  it('finds ours well ahead of stock, and says so as one document', async () => {
+    const { said, ended } = bench('--smoke', '--json');
+    assert.equal(await ended, 0, said.stderr);
     const { loads, revision, machine }: Result = JSON.parse(said.stdout);
     assert.deepEqual(
       loads.map(({ name }) => name),

@@ -14,12 +14,16 @@ interface Service {
   environment?: Record<string, string | number>;
   ports?: string[];
   expose?: string[];
+  volumes?: string[];
   healthcheck?: { test: string[] };
   depends_on?: Record<string, { condition: string }>;
 }
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
-const compose: { services: Record<string, Service> } = parse(read('docker-compose.yml'), { merge: true });
+const compose: { services: Record<string, Service>; volumes: Record<string, unknown> } = parse(
+  read('docker-compose.yml'),
+  { merge: true },
+);
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { build }]) => build !== undefined);
 const { subgraphs, bffs } = layout({ separate: true, embedded: false });
@@ -34,7 +38,7 @@ test('every process of ours runs a file that exists and is in the image', () => 
   const copied = [...read('Dockerfile').matchAll(/^COPY ([\w./-]+) \.\//gm)].map((match) => match[1]);
   for (const [name, { command }] of ours) {
     assert.deepEqual(command?.slice(0, 3), ['node', '--import', 'tsx'], name);
-    const file = command?.[3] ?? '';
+    const file = command?.at(-1) ?? '';
     assert.ok(existsSync(join(root, file)), `${name} runs ${file}`);
     assert.ok(copied.includes(file.split('/')[0]), `${file} is not copied into the image`);
   }
@@ -86,6 +90,17 @@ test('addresses name a service and the port it listens on', () => {
       known[url.hostname] ?? String(service.environment?.['PORT']),
       `${name}: ${variable}`,
     );
+  }
+});
+
+test('both BFFs keep their query plans on one volume, which the user of the image may write to', () => {
+  for (const { name } of bffs) {
+    const { environment, volumes = [] } = compose.services[name] ?? {};
+    const [volume = '', folder = ''] = volumes[0]?.split(':') ?? [];
+    assert.ok(volume in compose.volumes, name);
+    assert.deepEqual(volumes, compose.services['bff-web']?.volumes);
+    assert.ok(String(environment?.['PLAN_FOLDER']).startsWith(`${folder}/`), name);
+    assert.ok(read('Dockerfile').includes(`RUN install -d -o node -g node ${folder}\n`), folder);
   }
 });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { runSeed } from './run-seed.ts';
 
 const samples = (bff: string): Promise<string> => readFile(join(root, bff, 'samples.graphql'), 'utf8');
 let dataDir: string;
+let planFolder: string;
 let port: number;
 let running: Tributary | undefined;
 let seededPieces: number;
@@ -20,18 +21,24 @@ let answered: string[];
 
 before(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'tributary-'));
+  planFolder = await mkdtemp(join(tmpdir(), 'tributary-plans-'));
   port = await freePort();
 });
 after(async () => {
   await running?.signalAll('SIGKILL');
-  await rm(dataDir, { recursive: true, force: true });
+  for (const folder of [dataDir, planFolder]) await rm(folder, { recursive: true, force: true });
 });
 
 async function start(
   flags: string[] = [],
   environment: Record<string, string> = {},
 ): Promise<{ tributary: Tributary; milliseconds: number }> {
-  running = startTributary({ port, dataDir, flags, environment });
+  running = startTributary({
+    port,
+    dataDir,
+    flags,
+    environment: { PLAN_FOLDER: planFolder, ...environment },
+  });
   return { tributary: running, milliseconds: await running.ready };
 }
 
@@ -43,6 +50,14 @@ async function signIn({ web }: Tributary): Promise<string> {
 async function cartPieces({ web }: Tributary, token: string): Promise<number> {
   const { body } = await ask(web, '{ me { cart { itemCount } } }', { token });
   return (body.data as { me: { cart: { itemCount: number } } }).me.cart.itemCount;
+}
+
+/** The files of query plans, as `<inode> <path>`: one that was written anew is another. */
+async function keptPlans(): Promise<string[]> {
+  const entries = await readdir(planFolder, { recursive: true });
+  const plans = entries.filter((path) => path.endsWith('.plan'));
+  const files = plans.map(async (path) => `${(await stat(join(planFolder, path))).ino} ${path}`);
+  return (await Promise.all(files)).sort();
 }
 
 test('from nothing to ready within 30 s and 1.3 GB, both BFFs healthy, ended by Ctrl-C within 5 s', async (t) => {
@@ -63,6 +78,8 @@ test('from nothing to ready within 30 s and 1.3 GB, both BFFs healthy, ended by 
   const ending = await tributary.signalAll('SIGINT');
   t.diagnostic(`ended after ${(ending / 1000).toFixed(1)} s`);
   assert.ok(ending < 5_000, `${ending} ms`);
+  const plans = await keptPlans();
+  assert.ok(plans.length >= 3, `${plans.length} plans of three operations`);
 
   const second = (await start()).tributary;
   assert.equal(
@@ -71,6 +88,7 @@ test('from nothing to ready within 30 s and 1.3 GB, both BFFs healthy, ended by 
     'a second start keeps the data, and tokens stay good',
   );
   await ask(second.web, await samples('bff-web'), { operationName: 'AddToCart', token });
+  assert.deepEqual(await keptPlans(), plans, 'a second start finds the query plans of the first');
   await second.signalAll('SIGKILL');
 
   const third = (await start()).tributary;

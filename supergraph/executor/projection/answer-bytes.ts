@@ -8,7 +8,7 @@ const keptRoom = 1024 * 1024;
 /** Below this, text that leaves in one piece with its head is cheaper than bytes. */
 const shortAnswer = 4096;
 /** Above this, the engine's own ways with strings are quicker than a look at each character. */
-const longText = 80;
+const longText = 256;
 
 /** Nobody writes two answers at once: projections run without waiting, and one of these serves all of them. */
 export class AnswerBytes {
@@ -67,17 +67,24 @@ export function writeBytes(answer: AnswerBytes, bytes: Uint8Array, at: number): 
 export function writeString(answer: AnswerBytes, text: string, at: number): number {
   const { length } = text;
   if (length > longText) return writeText(answer, JSON.stringify(text), at);
-  answer.reserve(at, length + 2);
+  answer.reserve(at, length * 2 + 2);
   const { room } = answer;
   let to = at;
   room[to++] = 0x22;
   for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index);
-    // A quote, a backslash, or nothing that is one byte and needs no escape.
-    if (code < 0x20 || code > 0x7e || code === 0x22 || code === 0x5c) {
+    if (code < 0x7f) {
+      // What JSON escapes.
+      if (code < 0x20 || code === 0x22 || code === 0x5c) {
+        return writeText(answer, JSON.stringify(text), at);
+      }
+      room[to++] = code;
+    } else if (code >= 0x80 && code < 0x800) {
+      room[to++] = 0xc0 | (code >> 6);
+      room[to++] = 0x80 | (code & 0x3f);
+    } else {
       return writeText(answer, JSON.stringify(text), at);
     }
-    room[to++] = code;
   }
   room[to++] = 0x22;
   return to;

@@ -68,6 +68,15 @@ const cases: readonly Case[] = [
     whenReady: ['0 a', '1 b(x) after 0', '2 b(x.y) after 1'],
   },
   {
+    name: 'one that nothing waits for goes with the last request to its subgraph, by level only',
+    plan: inTurn(
+      root('a'),
+      atOnce(entities('b', 'x'), inTurn(entities('c', 'x'), entities('b', 'y'), entities('d', 'y'))),
+    ),
+    whenReady: ['0 a', '1 b(x) after 0', '2 c(x) after 0', '3 b(y) after 2', '4 d(y) after 3'],
+    byLevel: ['0 a', '1 c(x) after 0', '2 b(x y) after 0 1', '3 d(y) after 2'],
+  },
+  {
     name: 'what comes after several at once waits for all of them',
     plan: inTurn(
       root('a'),

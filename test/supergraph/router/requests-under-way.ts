@@ -58,7 +58,7 @@ export interface RequestsUnderWay {
   stop: () => Promise<void>;
 }
 
-export const query = 'query A($id: ID = "b1") { book(id: $id) { title } } query B { ledger }';
+const query = 'query A($id: ID = "b1") { book(id: $id) { title } } query B { ledger }';
 export const mutation = {
   query: 'mutation { rename(id: "b1", title: "x") { title } }',
   operationName: undefined,

@@ -1,0 +1,18 @@
+// Holds what the processes of `npm start` are told: where BFFs keep their query plans.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type LayoutOptions, layout } from '../../deploy/parts.ts';
+import { root } from '../architecture/source-files.ts';
+
+const foldersWith = (options: Partial<LayoutOptions>): unknown[] =>
+  layout({ separate: false, embedded: true, ...options }).bffs.map(
+    ({ environment }) => environment['PLAN_FOLDER'],
+  );
+
+test('both BFFs keep query plans for the next start, where they are told to or beside the packages', () => {
+  const usual = join(root, 'node_modules/.cache/tributary/plans');
+  assert.deepEqual(foldersWith({}), [usual, usual]);
+  assert.deepEqual(foldersWith({ planFolder: '/plans' }), ['/plans', '/plans']);
+  assert.deepEqual(foldersWith({ planFolder: '' }), ['', ''], 'and nowhere if that is wanted');
+});
