@@ -3,10 +3,11 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { GraphQLError } from 'graphql';
 import { type ErrorCode, errorBody, errorTable } from '../foundation/errors.ts';
 import type { GraphQLHttpRequest, HandleRequest } from './handle-request.ts';
+import { JsonBodies } from './json-bodies.ts';
 
 /** Serves `/graphql`, and answers in GraphQL's shape wherever Fastify refuses a request. */
 export function serveGraphQL(app: FastifyInstance, handle: HandleRequest): void {
-  keepJsonTexts(app);
+  readJsonBodies(app);
   app.route<{ Body: GraphQLHttpRequest['json'] | string | null }>({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -30,12 +31,18 @@ export function serveGraphQL(app: FastifyInstance, handle: HandleRequest): void 
   app.setErrorHandler(answerFailure);
 }
 
-/** Fastify's own reading of JSON, with its guards, beside the text that was read. */
-function keepJsonTexts(app: FastifyInstance): void {
+/** Fastify's own reading of JSON, with its guards, for each text that is new. */
+function readJsonBodies(app: FastifyInstance): void {
+  const bodies = new JsonBodies();
   const readJson = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
-    void readJson(request, text, (error, value) => done(error, error ? undefined : { text, value }));
+    const known = bodies.find(text);
+    if (known) done(null, known);
+    else
+      void readJson(request, text, (error, value) =>
+        done(error, error ? undefined : bodies.add(text, value)),
+      );
   });
 }
 

@@ -10,6 +10,7 @@ import { createShareInFlight } from '../foundation/share-in-flight.ts';
 import { collectAnswerHeaders } from '../transport/collect-answer-headers.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
 import type { Engine } from './engine.ts';
+import type { JsonBody } from './json-bodies.ts';
 import { createKnownRequests, type KnownRequest, type ResolvedOperation } from './known-requests.ts';
 
 export interface GraphQLHttpRequest {
@@ -19,7 +20,7 @@ export interface GraphQLHttpRequest {
   /** From the `?` on, or empty. */
   search: string;
   /** The body, where it is JSON. */
-  json: { text: string; value: unknown } | undefined;
+  json: JsonBody | undefined;
   /** Calls back if the client goes before it has its answer. */
   whenGone: (listener: () => void) => void;
 }
@@ -67,8 +68,8 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     if (json === undefined || operation.operation !== 'query') return undefined;
     // Two strangers who say nothing about themselves look alike, and each must get a cookie of their own.
     if (passing.has('set-cookie')) return undefined;
-    // Neither a valid body nor a header holds this character.
-    let key = `${changes}\0${json.text}\0${contentType}`;
+    // No header holds this character.
+    let key = `${changes}\0${json.number}\0${contentType}`;
     for (const name of identifying) {
       const value = headers[name];
       key += value === undefined ? '\0' : `\0:${value}`;
@@ -108,7 +109,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     whenGone(() => signal.abort(clientError('REQUEST_CANCELLED')));
     let resolved: ResolvedOperation | undefined;
     const { status = 200, ...answer } = await server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method, headers: headerMap(headers), search, body: json?.value },
+      httpGraphQLRequest: { method, headers: headerMap(headers), search, body: structuredClone(json?.value) },
       context: async () => ({
         requestId: id,
         headers,

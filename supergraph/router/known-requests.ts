@@ -26,59 +26,31 @@ export interface KnownRequests {
   remember: (request: GraphQLHttpRequest, resolved: ResolvedOperation, contentType: string) => void;
 }
 
-const mostRequests = 1_000;
+const mostOperations = 1_000;
 const mostCharacters = 2_000_000;
+/** Clients accept a few kinds of answers; who invents new ones is remembered in place of the others. */
+const mostAccepted = 10;
 
 export function createKnownRequests(): KnownRequests {
-  const known = new LRUCache<string, Remembered>({
-    max: mostRequests,
+  /** By operation, and what the client accepts: all that Apollo Server's decisions depend on. */
+  const known = new LRUCache<string, Map<string | undefined, Remembered>>({
+    max: mostOperations,
     maxSize: mostCharacters,
     sizeCalculation: (_, key) => key.length,
   });
   return {
-    find(request) {
-      const parameters = readParameters(request);
-      const remembered = parameters && known.get(parameters.key);
-      if (remembered === undefined) return undefined;
-      const { document, operation, contentType } = remembered;
-      return { document, operation, contentType, variables: parameters?.variables ?? {} };
+    find({ json, headers }) {
+      // Plans are told by Apollo Server's road alone.
+      if (json?.parameters === undefined || headers['x-query-plan'] !== undefined) return undefined;
+      const remembered = known.get(json.parameters.key)?.get(headers.accept);
+      return remembered && { ...remembered, variables: json.parameters.variables };
     },
-    remember(request, { document, operation }, contentType) {
-      const parameters = readParameters(request);
-      if (parameters) known.set(parameters.key, { document, operation, contentType });
+    remember({ json, headers }, { document, operation }, contentType) {
+      if (json?.parameters === undefined) return;
+      const accepted = known.get(json.parameters.key) ?? new Map();
+      if (accepted.size >= mostAccepted) accepted.clear();
+      accepted.set(headers.accept, { document, operation, contentType });
+      known.set(json.parameters.key, accepted);
     },
   };
-}
-
-interface Parameters {
-  /** All that Apollo Server's decisions and its content type depend on. */
-  key: string;
-  variables: Readonly<Record<string, unknown>> | undefined;
-}
-
-/** Of a plain request: JSON by POST, with the operation's text or its hash. All else is read by Apollo Server. */
-function readParameters({ json, headers }: GraphQLHttpRequest): Parameters | undefined {
-  // Plans are told by Apollo Server's road alone.
-  if (json === undefined || headers['x-query-plan'] !== undefined) return undefined;
-  if (!isRecord(json.value)) return undefined;
-  const { query = '', operationName = null, variables = null, extensions = null } = json.value;
-  if (typeof query !== 'string' || !(operationName === null || typeof operationName === 'string')) {
-    return undefined;
-  }
-  if (variables !== null && !isRecord(variables)) return undefined;
-  if (extensions !== null && !isRecord(extensions)) return undefined;
-  // No header holds these characters, JSON writes them otherwise, and nothing stands behind the text.
-  return {
-    key: [
-      headers.accept ?? '\0',
-      JSON.stringify(operationName),
-      JSON.stringify(extensions?.['persistedQuery'] ?? null),
-      query,
-    ].join('\0'),
-    variables: variables ?? undefined,
-  };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,67 @@
+// Owns the JSON bodies of requests: read once, however often the same text comes.
+import { LRUCache } from 'lru-cache';
+
+/** What a plain request says of what it wants run. */
+export interface BodyParameters {
+  /** Equal for equal operations, whatever the variables. */
+  key: string;
+  /** Coerced by nobody yet. */
+  variables: Readonly<Record<string, unknown>>;
+}
+
+export class JsonBody {
+  /** Another for each text, and the same for the same text as long as it is remembered. */
+  readonly number: number;
+  /** Not to be changed: it belongs to all requests with this text. */
+  readonly value: unknown;
+  /** undefined for what only Apollo Server can make something of. */
+  readonly parameters: BodyParameters | undefined;
+
+  constructor(number: number, value: unknown) {
+    this.number = number;
+    this.value = value;
+    this.parameters = readParameters(value);
+  }
+}
+
+const mostBodies = 1_000;
+const mostCharacters = 2_000_000;
+/** A longer one holds much that is its own, and would drive out many others. */
+const longestBody = 20_000;
+
+export class JsonBodies {
+  private readonly known = new LRUCache<string, JsonBody>({
+    max: mostBodies,
+    maxSize: mostCharacters,
+    sizeCalculation: (_, text) => text.length + 1,
+  });
+  private count = 0;
+
+  find(text: string): JsonBody | undefined {
+    return text.length > longestBody ? undefined : this.known.get(text);
+  }
+
+  /** A body that was not known; `value` is its text, parsed. */
+  add(text: string, value: unknown): JsonBody {
+    const body = new JsonBody(this.count++, value);
+    if (text.length <= longestBody) this.known.set(text, body);
+    return body;
+  }
+}
+
+function readParameters(value: unknown): BodyParameters | undefined {
+  if (!isRecord(value)) return undefined;
+  const { query = '', operationName = null, variables = null, extensions = null } = value;
+  if (typeof query !== 'string' || !(operationName === null || typeof operationName === 'string')) {
+    return undefined;
+  }
+  if (variables !== null && !isRecord(variables)) return undefined;
+  if (extensions !== null && !isRecord(extensions)) return undefined;
+  const hash = JSON.stringify(extensions?.['persistedQuery'] ?? null);
+  // JSON writes this character otherwise, and nothing stands behind the text.
+  return { key: `${JSON.stringify(operationName)}\0${hash}\0${query}`, variables: variables ?? {} };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
