@@ -66,7 +66,7 @@ export async function entityLists(
     }
     const find = compileFindTargets(node.path, types, { around: node.contexts !== undefined });
     const representations = new Representations(node, types);
-    const targets = compileTargets(node.path, places, representations, types);
+    const targets = compileTargets(node, places, representations, types);
     list.sources.push({ find, targets, representations });
     list.isShareable &&= places.isLeftAlone(placeOf(node.path), list.shape);
   }

@@ -29,6 +29,11 @@ export class Failure {
     return new Failure([...distinct.values()].slice(0, mostReasons));
   }
 
+  /** Where one stands within a custom scalar, whose value is written as it is. */
+  toJSON(): null {
+    return null;
+  }
+
   and(error: GraphQLFormattedError, below: Reason['below']): Failure {
     return this.reasons.length < mostReasons ? new Failure([...this.reasons, { error, below }]) : this;
   }

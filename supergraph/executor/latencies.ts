@@ -15,9 +15,12 @@ export class Latencies {
   timed(subgraph: string, client: SubgraphClient): SubgraphClient {
     return async (request, context) => {
       const start = this.now();
-      const response = await client(request, context);
-      this.record(subgraph, this.now() - start);
-      return response;
+      try {
+        return await client(request, context);
+      } finally {
+        // Whoever fails slowly is slow too; who was not waited for says nothing.
+        if (!context.signal?.aborted) this.record(subgraph, this.now() - start);
+      }
     };
   }
 

@@ -46,9 +46,15 @@ export class SharedPlaces {
     return places;
   }
 
-  /** Whether equal entities at this place become one object, by the first fetch that asks for them. */
+  /** Whether equal entities at this place become one object, by a fetch whose representations tell all of them. */
   has(place: string): boolean {
     return this.shared.has(place);
+  }
+
+  /** Whether the representations of this very fetch tell all that the objects at its place were made with. */
+  tellsAllOf(node: FetchNode): boolean {
+    const place = placeOf(node.path);
+    return this.shared.has(place) && this.makesEqualOnesShared(node, place);
   }
 
   /** Whether a shared place is at this place or below it. */

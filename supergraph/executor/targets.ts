@@ -1,4 +1,5 @@
 // Owns the objects of the data that a fetch of entities is about; where equal ones can be one object, they become one.
+import type { FetchNode } from '../planner/plan.ts';
 import type { Execution } from './execution.ts';
 import type { JsonObject } from './failure.ts';
 import { compileFindTargets } from './find-targets.ts';
@@ -9,11 +10,12 @@ import type { Representations } from './write-representation.ts';
 export type Targets = (execution: Execution) => readonly JsonObject[];
 
 export function compileTargets(
-  path: readonly string[],
+  node: FetchNode,
   places: SharedPlaces,
   representations: Representations,
   types: TypeNames,
 ): Targets {
+  const { path } = node;
   const steps = path.filter((step) => step !== '@');
   const key = steps.join('.');
   const start = startOf(steps, places);
@@ -28,8 +30,11 @@ export function compileTargets(
     else for (const object of from) find(object, visit);
   }
 
-  if (!places.has(placeOf(path))) {
+  if (!places.tellsAllOf(node)) {
     return (execution) => {
+      // Another fetch may have made them one.
+      const known = execution.shared.get(key);
+      if (known) return known;
       const found: JsonObject[] = [];
       visitAll(execution, (entity) => found.push(entity));
       return found;

@@ -85,6 +85,7 @@ export const errorTable = {
     says: 'fixed',
     message: 'Too many new operations have come at once.',
   },
+  ANSWER_TOO_LARGE: { status: 400, says: 'fixed', message: 'The answer is larger than can be sent.' },
   REQUEST_CANCELLED: { status: 499, says: 'fixed', message: 'Nobody waits for the answer any more.' },
   INTERNAL_SERVER_ERROR: { status: 500, says: 'fixed', message: 'Something went wrong on our side.' },
 } as const satisfies Record<string, ErrorRow>;

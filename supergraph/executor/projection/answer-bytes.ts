@@ -10,6 +10,11 @@ const shortAnswer = 4096;
 /** Above this, the engine's own ways with strings are quicker than a look at each character. */
 const longText = 256;
 
+/** No client waits for more, and no process has the memory for many of these. */
+const largestAnswer = 256 * 1024 * 1024;
+
+export class AnswerTooLarge extends Error {}
+
 /** Nobody writes two answers at once: projections run without waiting, and one of these serves all of them. */
 export class AnswerBytes {
   room: Buffer = Buffer.allocUnsafeSlow(keptRoom);
@@ -19,6 +24,7 @@ export class AnswerBytes {
   /** Where the data begins. */
   begin(): number {
     this.spans.length = 0;
+    if (this.room.length > keptRoom) this.room = Buffer.allocUnsafeSlow(keptRoom);
     this.room.set(start);
     return start.length;
   }
@@ -39,6 +45,7 @@ export class AnswerBytes {
   reserve(at: number, bytes: number): void {
     const { room } = this;
     if (at + bytes <= room.length) return;
+    if (at + bytes > largestAnswer) throw new AnswerTooLarge();
     this.room = Buffer.allocUnsafeSlow(Math.max(at + bytes, room.length * 2));
     this.room.set(room.subarray(0, at));
   }
@@ -46,7 +53,8 @@ export class AnswerBytes {
   private take(length: number): Buffer {
     const { room } = this;
     const written = room.subarray(0, length);
-    if (room.length === keptRoom) return Buffer.from(written);
+    // Much of a large room may have been needed for what was written over.
+    if (room.length === keptRoom || length < room.length / 4) return Buffer.from(written);
     this.room = Buffer.allocUnsafeSlow(keptRoom);
     return written;
   }

@@ -18,7 +18,14 @@ import { clientError } from '../../foundation/errors.ts';
 import type { CanonicalField, CanonicalOperation } from '../../planner/canonical/canonical-operation.ts';
 import type { JsonObject } from '../failure.ts';
 import type { SharedPlaces } from '../shared-places.ts';
-import { type AnswerBytes, writeAgain, writeBytes, writeString, writeText } from './answer-bytes.ts';
+import {
+  type AnswerBytes,
+  AnswerTooLarge,
+  writeAgain,
+  writeBytes,
+  writeString,
+  writeText,
+} from './answer-bytes.ts';
 import { type ApplicableField, applicableFields, type Selections } from './applicable-fields.ts';
 import { leafCode } from './leaf-code.ts';
 import { ProjectionRuntime } from './projection-runtime.ts';
@@ -60,12 +67,20 @@ export function compileProjection(
   return (data, introspection) => {
     runtime.introspection = introspection;
     const start = answer.begin();
-    const end = project(data, start);
-    const written = answer.end(end < 0 ? writeText(answer, 'null', start) : end);
-    const { errors } = runtime;
-    runtime.errors = [];
-    runtime.forget();
-    return { ...written, errors };
+    try {
+      const end = project(data, start);
+      const written = answer.end(end < 0 ? writeText(answer, 'null', start) : end);
+      return { ...written, errors: runtime.errors };
+    } catch (error) {
+      if (!(error instanceof AnswerTooLarge)) throw error;
+      // What was asked has been done, so this is an answer too, and not a refusal.
+      const written = answer.end(writeText(answer, 'null', answer.begin()));
+      return { ...written, errors: [clientError('ANSWER_TOO_LARGE')] };
+    } finally {
+      // Whatever happens, the next answer is another client's.
+      runtime.errors = [];
+      runtime.forget();
+    }
   };
 }
 

@@ -48,9 +48,13 @@ export class ProjectionRuntime {
 
   /** A custom scalar as JSON text; undefined when there is no value. */
   scalar(value: unknown): string | undefined {
-    return value === null || value instanceof Failure || typeof value === 'function'
-      ? undefined
-      : JSON.stringify(value);
+    if (value === null || value instanceof Failure || typeof value === 'function') return undefined;
+    try {
+      return JSON.stringify(value);
+    } catch {
+      // It is nested deeper than can be written.
+      return undefined;
+    }
   }
 
   /** As far as the client knows the way. */
