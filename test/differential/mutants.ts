@@ -84,8 +84,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'null stays where it must not be',
     file: 'executor/projection/compile-projection.ts',
-    original: `mayBeNull ? \`t+='null';\` : 'return;'`,
-    mistake: `\`t+='null';\``,
+    original: `mayBeNull ? this.constant('null') : 'return -1;'`,
+    mistake: `this.constant('null')`,
   },
   {
     name: 'a response name selected twice is filled from the first selection',

@@ -46,7 +46,7 @@ export class AnswerBytes {
     const { room } = this;
     if (at + bytes <= room.length) return;
     if (at + bytes > largestAnswer) throw new AnswerTooLarge();
-    this.room = Buffer.allocUnsafeSlow(Math.max(at + bytes, room.length * 2));
+    this.room = Buffer.allocUnsafeSlow(Math.max(at + bytes, Math.min(room.length * 2, largestAnswer)));
     this.room.set(room.subarray(0, at));
   }
 
