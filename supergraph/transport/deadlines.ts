@@ -10,7 +10,10 @@ export interface Timed {
   expire: () => void;
 }
 
-/** Exact to a millisecond or two. Keeps no process alive: that is for what is waited for. */
+/** What began together is over together: nobody behind one that is given up shall be sent for its own last moment. */
+const together = 5;
+
+/** Exact to some milliseconds. Keeps no process alive: that is for what is waited for. */
 export class Deadlines {
   readonly #timeout: number;
   #first: Timed | undefined;
@@ -52,8 +55,7 @@ export class Deadlines {
     const now = performance.now();
     while (this.#first) {
       const left = this.#first.deadline - now;
-      // Timers count from the beginning of a turn of the loop, and may be that much too early.
-      if (left >= 1) {
+      if (left >= together) {
         this.#timer = this.#wake(left);
         return;
       }

@@ -167,7 +167,10 @@ describe('automatic persisted queries in Redis', { skip: !installed, timeout: 60
     assert.deepEqual(known.body.data, data);
 
     redis.freeze();
-    const [frozen, took] = await timed(() => two.fetch('/graphql', post({ extensions })));
+    // What a replica has answered once it knows by itself.
+    assert.deepEqual((await two.fetch('/graphql', post({ extensions }))).body.data, data);
+    const unknown = { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } };
+    const [frozen, took] = await timed(() => two.fetch('/graphql', post({ extensions: unknown })));
     assert.equal(frozen.body.errors?.[0]?.extensions['code'], 'PERSISTED_QUERY_NOT_FOUND');
     assert.ok(took < soon, `took ${took} ms`);
     assert.deepEqual((await two.fetch('/graphql', post({ query, extensions }))).body.data, data);
