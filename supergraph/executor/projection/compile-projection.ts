@@ -4,6 +4,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLError,
   type GraphQLInterfaceType,
+  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -27,7 +28,7 @@ import {
   writeText,
 } from './answer-bytes.ts';
 import { type ApplicableField, applicableFields, type Selections } from './applicable-fields.ts';
-import { leafCode } from './leaf-code.ts';
+import { type LeafCode, leafCode } from './leaf-code.ts';
 import { ProjectionRuntime } from './projection-runtime.ts';
 
 /** `json` is `null` when a missing value took the whole answer with it. */
@@ -53,9 +54,9 @@ export function compileProjection(
 ): Projection {
   const runtime = new ProjectionRuntime();
   const code = new ProjectionCode(schema, runtime, places);
-  const root = code.objectFunction(rootType, [selections], 0, '');
+  const root = code.objectFunction(rootType, [selections], '');
   // The code holds names of the schema, response names and numbers, all quoted; no value of a request.
-  const project: (data: JsonObject, at: number) => number = new Function(
+  const project: (data: JsonObject, at: number, depth: number) => number = new Function(
     'R',
     'A',
     'writeBytes',
@@ -68,7 +69,7 @@ export function compileProjection(
     runtime.introspection = introspection;
     const start = answer.begin();
     try {
-      const end = project(data, start);
+      const end = project(data, start, 0);
       const written = answer.end(end < 0 ? writeText(answer, 'null', start) : end);
       return { ...written, errors: runtime.errors };
     } catch (error) {
@@ -87,8 +88,8 @@ export function compileProjection(
 /**
  * Each function gets an object or a list `o` and writes it from the place `n` on; it answers the place where that ends.
  * It answers -1 when a value that may not be null is missing: then what holds it becomes null, and is written over what
- * was written of it; -2 for an object of a type that the client cannot see. `P[depth]` is the key under which a value at
- * that depth lies.
+ * was written of it; -2 for an object of a type that the client cannot see. `P[d]` is the key under which a value of the
+ * object or list lies. Functions with equal bodies are one: fewer become quick sooner, and stay at hand.
  */
 class ProjectionCode {
   readonly functions: string[] = [];
@@ -98,7 +99,10 @@ class ProjectionCode {
   private readonly known = new Map<string, string>();
   private readonly numbers = new Map<unknown, number>();
   private readonly constants = new Map<string, number>();
-  private lists = 0;
+  private readonly bodies = new Map<string, string>();
+  private readonly fields = new Map<string, number>();
+  private readonly leaves = new Map<string, LeafCode>();
+  private fieldsWritten = 0;
 
   constructor(schema: GraphQLSchema, runtime: ProjectionRuntime, places: SharedPlaces) {
     this.schema = schema;
@@ -106,23 +110,22 @@ class ProjectionCode {
     this.places = places;
   }
 
-  /** The name of a function for objects of a type, whose fields lie at `depth`, at a place of the data. */
-  objectFunction(type: GraphQLCompositeType, selections: Selections, depth: number, place: string): string {
+  /** The name of a function for objects of a type, at a place of the data. */
+  objectFunction(type: GraphQLCompositeType, selections: Selections, place: string): string {
     const write = isAbstractType(type)
-      ? this.abstractFunction(type, selections, depth, place)
-      : this.concreteFunction(type, selections, depth, place);
+      ? this.abstractFunction(type, selections, place)
+      : this.concreteFunction(type, selections, place);
     if (!this.places.has(place)) return write;
-    return this.once(`written ${write}`, (name) => this.writtenOnce(name, write));
+    return this.once(`written ${write}`, () => this.writtenOnce(write));
   }
 
   private abstractFunction(
     type: GraphQLUnionType | GraphQLInterfaceType,
     selections: Selections,
-    depth: number,
     place: string,
   ): string {
-    const key = `${type.name} ${depth} ${this.numbersOf(selections)}${this.distinct(place)}`;
-    return this.once(key, (name) => this.abstract(name, type, selections, depth, place));
+    const key = `${type.name} ${this.numbersOf(selections)}${this.distinct(place)}`;
+    return this.once(key, () => this.define(this.abstract(type, selections, place)));
   }
 
   /** What equal functions differ by: whether there is something below them that is written once. */
@@ -131,13 +134,13 @@ class ProjectionCode {
   }
 
   /** A text is used again where writing it told no errors: these have paths, and must be told for each place. */
-  private writtenOnce(name: string, write: string): string {
+  private writtenOnce(write: string): string {
     const index = this.runtime.written.push(new Map()) - 1;
-    return (
-      `const W${index}=R.written[${index}];` +
-      `function ${name}(o,n){const k=W${index}.get(o);if(k!==undefined)return writeAgain(A,k,n);` +
-      `const e=R.errors.length,s=${write}(o,n);` +
-      `if(s>=0&&R.errors.length===e)W${index}.set(o,A.spans.push(n,s)-2);return s;}`
+    this.functions.push(`const W${index}=R.written[${index}];`);
+    return this.define(
+      `const k=W${index}.get(o);if(k!==undefined)return writeAgain(A,k,n);` +
+        `const e=R.errors.length,s=${write}(o,n,d);` +
+        `if(s>=0&&R.errors.length===e)W${index}.set(o,A.spans.push(n,s)-2);return s;`,
     );
   }
 
@@ -145,7 +148,6 @@ class ProjectionCode {
   private concreteFunction(
     type: GraphQLObjectType | GraphQLInterfaceType,
     selections: Selections,
-    depth: number,
     place: string,
   ): string {
     const fields = applicableFields(this.schema, type, selections);
@@ -153,20 +155,38 @@ class ProjectionCode {
       const promised = field.name === '__typename' ? type.name : promisedType(type, field);
       return `${this.number(field)}:${promised} ${this.numbersOf(inner)}`;
     });
-    const key = `${depth} ${parts.join()}${this.distinct(place)}`;
-    return this.once(key, (name) => this.object(name, type, fields, depth, place));
+    const key = `${parts.join()}${this.distinct(place)}`;
+    return this.once(key, () => this.define(this.object(type, fields, place)));
   }
 
-  private once(key: string, write: (name: string) => string): string {
+  private once(key: string, write: () => string): string {
     let name = this.known.get(key);
     if (name === undefined) {
-      if (this.runtime.fields.length > mostFields)
-        throw clientError('OPERATION_TOO_LARGE', { reason: tooLarge });
-      name = `o${this.known.size}`;
+      if (this.fieldsWritten > mostFields) throw clientError('OPERATION_TOO_LARGE', { reason: tooLarge });
+      name = write();
       this.known.set(key, name);
-      this.functions.push(write(name));
     }
     return name;
+  }
+
+  /** The name of a function with this body. */
+  private define(body: string): string {
+    let name = this.bodies.get(body);
+    if (name === undefined) {
+      name = `o${this.bodies.size}`;
+      this.bodies.set(body, name);
+      this.functions.push(`function ${name}(o,n,d){${body}}`);
+    }
+    return name;
+  }
+
+  /** What messages about a value are made of; the same for values of the same name and form. */
+  private fieldNumber(applicable: ApplicableField, form: string): number {
+    const { responseName, name } = applicable.field;
+    const key = `${JSON.stringify(responseName)} ${name} ${form}`;
+    const known = this.fields.get(key) ?? this.runtime.fields.push(applicable) - 1;
+    this.fields.set(key, known);
+    return known;
   }
 
   private numbersOf(selections: Selections): string {
@@ -180,42 +200,38 @@ class ProjectionCode {
   }
 
   private abstract(
-    name: string,
     type: GraphQLUnionType | GraphQLInterfaceType,
     selections: Selections,
-    depth: number,
     place: string,
   ): string {
     const cases = this.schema.getPossibleTypes(type).map((possible) => {
-      const write = this.concreteFunction(possible, selections, depth, place);
-      return `case ${JSON.stringify(possible.name)}:return ${write}(o,n);`;
+      const write = this.concreteFunction(possible, selections, place);
+      return `case ${JSON.stringify(possible.name)}:return ${write}(o,n,d);`;
     });
     let otherwise = '-2';
     if (isInterfaceType(type) && !dependsOnType(selections)) {
       // What is asked of every type alike does not need the type. The data may not name one where a subgraph knows an
       // interface as an object (@interfaceObject), and has a failure for a name where it could not be had.
-      const own = this.concreteFunction(type, selections, depth, place);
-      cases.push(`case ${JSON.stringify(type.name)}:return ${own}(o,n);`);
-      otherwise = `typeof o.__typename==='string'?-2:${own}(o,n)`;
+      const own = this.concreteFunction(type, selections, place);
+      cases.push(`case ${JSON.stringify(type.name)}:return ${own}(o,n,d);`);
+      otherwise = `typeof o.__typename==='string'?-2:${own}(o,n,d)`;
     }
     // Nothing for a type that this client cannot see, or that nobody could tell.
-    return `function ${name}(o,n){switch(o.__typename){${cases.join('')}}return ${otherwise};}`;
+    return `switch(o.__typename){${cases.join('')}}return ${otherwise};`;
   }
 
   private object(
-    name: string,
     type: GraphQLObjectType | GraphQLInterfaceType,
     fields: readonly ApplicableField[],
-    depth: number,
     place: string,
   ): string {
     let code = '';
     for (const [index, applicable] of fields.entries()) {
       const { responseName } = applicable.field;
       code += this.constant(`${index === 0 ? '{' : ','}${JSON.stringify(responseName)}:`);
-      code += this.field(type, applicable, depth, place);
+      code += this.field(type, applicable, place);
     }
-    return `function ${name}(o,n){let v,s;${code || this.constant('{')}${this.constant('}')}return n;}`;
+    return `let v,s;${code || this.constant('{')}${this.constant('}')}return n;`;
   }
 
   /** Writes text that is always the same. */
@@ -232,67 +248,87 @@ class ProjectionCode {
   private field(
     type: GraphQLObjectType | GraphQLInterfaceType,
     applicable: ApplicableField,
-    depth: number,
     around: string,
   ): string {
     const { field } = applicable;
+    this.fieldsWritten += 1;
     if (field.introspection) {
       return `n=writeText(A,R.introspection[${JSON.stringify(field.responseName)}],n);`;
     }
     if (field.name === '__typename' && !isAbstractType(type)) return this.constant(JSON.stringify(type.name));
-    const number = this.runtime.fields.push(applicable) - 1;
-    const at = `P[${depth}]=${JSON.stringify(field.responseName)};`;
+    const at = `P[d]=${JSON.stringify(field.responseName)};`;
     const place = around === '' ? field.name : `${around}.${field.name}`;
     const key = `o[${JSON.stringify(field.name)}]`;
     // The name of an interface is none that a client may get.
     const read = field.name === '__typename' ? `${key}===${JSON.stringify(type.name)}?undefined:${key}` : key;
-    const value = { field: number, inner: applicable.inner, depth, at, place };
-    return `v=${read};${this.value(promisedType(type, field), value)}`;
+    return `v=${read};${this.value(promisedType(type, field), { applicable, at, place })}`;
   }
 
-  /** Writes the value `v`, whose own path ends at `depth`; `at` sets the key there. */
+  /** Writes the value `v`; `at` sets the key of its path. */
   private value(type: GraphQLOutputType, value: Value): string {
-    const { field, inner, depth, at, place } = value;
+    const { applicable, at, place } = value;
     const mayBeNull = !isNonNullType(type);
     const nullable = isNonNullType(type) ? type.ofType : type;
     const isNull = mayBeNull ? this.constant('null') : 'return -1;';
-    const tell = (missing: string, silent = mayBeNull) =>
-      `${at}R.missing(${depth},${field},${missing},${silent});`;
-    const none = `else{${mayBeNull ? `if(v!==null){${tell('v')}}` : tell('v')}${isNull}}`;
     if (isLeafType(nullable)) {
-      const { test, write } = leafCode(nullable, this.runtime);
-      return `if(${test})n=${write};${none}`;
+      const { test, write } = this.leafCode(nullable);
+      return `if(${test})n=${write};${this.none(applicable, '', at, mayBeNull, isNull)}`;
     }
     const isList = isListType(nullable);
     const write = isList
-      ? this.listFunction(nullable.ofType, { ...value, depth: depth + 1 })
-      : this.objectFunction(nullable, inner, depth + 1, place);
-    const hidden = isList || !isAbstractType(nullable) ? '' : `if(s===-2){${tell('v.__typename', false)}}`;
+      ? this.listFunction(nullable.ofType, value)
+      : this.objectFunction(nullable, applicable.inner, place);
+    const hidden =
+      isList || !isAbstractType(nullable)
+        ? ''
+        : `if(s===-2){${this.tell(applicable, write, at, 'v.__typename', false)}}`;
     return (
-      `if(${isList ? 'Array.isArray' : 'R.isObject'}(v)){${at}s=${write}(v,n);` +
-      `if(s>=0)n=s;else{R.forget();${hidden}${isNull}}}${none}`
+      `if(${isList ? 'Array.isArray' : 'R.isObject'}(v)){${at}s=${write}(v,n,d+1);` +
+      `if(s>=0)n=s;else{R.forget();${hidden}${isNull}}}${this.none(applicable, write, at, mayBeNull, isNull)}`
     );
   }
 
+  private leafCode(type: GraphQLLeafType): LeafCode {
+    const known = this.leaves.get(type.name) ?? leafCode(type, this.runtime);
+    this.leaves.set(type.name, known);
+    return known;
+  }
+
+  /** What is done without a value. */
+  private none(
+    applicable: ApplicableField,
+    form: string,
+    at: string,
+    mayBeNull: boolean,
+    isNull: string,
+  ): string {
+    const told = this.tell(applicable, form, at, 'v', mayBeNull);
+    return `else{${mayBeNull ? `if(v!==null){${told}}` : told}${isNull}}`;
+  }
+
+  private tell(
+    applicable: ApplicableField,
+    form: string,
+    at: string,
+    missing: string,
+    silent: boolean,
+  ): string {
+    return `${at}R.missing(d,${this.fieldNumber(applicable, form)},${missing},${silent});`;
+  }
+
   private listFunction(item: GraphQLOutputType, list: Value): string {
-    const name = `l${this.lists++}`;
-    const value = this.value(item, { ...list, at: `P[${list.depth}]=i;` });
+    const value = this.value(item, { ...list, at: 'P[d]=i;' });
     const [begin, next, end] = ['[', ',', ']'].map((text) => this.constant(text));
-    this.functions.push(
-      `function ${name}(o,n){let v,s;${begin}` +
-        `for(let i=0;i<o.length;i++){v=o[i];if(i>0){${next}}${value}}${end}return n;}`,
+    return this.define(
+      `let v,s;${begin}for(let i=0;i<o.length;i++){v=o[i];if(i>0){${next}}${value}}${end}return n;`,
     );
-    return name;
   }
 }
 
 /** A value that code is written for. */
 interface Value {
-  /** By its number in the runtime. */
-  field: number;
-  inner: Selections;
-  depth: number;
-  /** Code that sets the key of the path there. */
+  applicable: ApplicableField;
+  /** Code that sets the key of its path. */
   at: string;
   /** In the data. */
   place: string;
