@@ -1,23 +1,17 @@
 // Owns the order of a bench: stage by stage, on each stage its scenarios, and one result at the end.
 
+import type { Plan } from './estimate.ts';
 import type { GraphName } from './graphs/graphs.ts';
 import type { Processes } from './measure/processes.ts';
 import type { LoadTable, PlanningTable } from './report/result.ts';
-import type { Contestant } from './scenarios/contestant.ts';
 import { runLoad } from './scenarios/run-load.ts';
 import { runPlanning } from './scenarios/run-planning.ts';
-import { planningScenario, type Scenario } from './scenarios/scenarios.ts';
+import { planningScenario } from './scenarios/scenarios.ts';
 import { type Stage, setStage } from './scenarios/stage.ts';
 import { compileStandIn } from './stand-in/stand-in.ts';
 
-export interface BenchOptions {
+export interface BenchOptions extends Plan {
   processes: Processes;
-  contestants: readonly Contestant[];
-  scenarios: readonly Scenario[];
-  planning: boolean;
-  rounds: number;
-  seconds: number;
-  warmUpSeconds: number;
   /** A contestant's name. */
   baseline: string;
   folder: string;

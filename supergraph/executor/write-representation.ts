@@ -16,6 +16,9 @@ export class PartialRepresentation {
   }
 }
 
+/** Of which is remembered what their representations are made of. */
+const mostTypes = 1_000;
+
 /** How one key of a representation comes about. Children are there for composite fields. */
 interface Part {
   key: string;
@@ -71,7 +74,7 @@ export class Representations {
     let sole = this.soleFields.get(type);
     if (sole === undefined && !this.soleFields.has(type)) {
       sole = soleFieldOf(partsFor(this.plan, type, this.types), type);
-      this.soleFields.set(type, sole);
+      if (this.soleFields.size < mostTypes) this.soleFields.set(type, sole);
     }
     return sole;
   }
@@ -108,7 +111,8 @@ function partsFor(plan: ObjectPlan, typeName: unknown, types: TypeNames): Part[]
     parts = collectParts(plan.selections, typeName, types);
     // Of an object that nothing is required of, rewrites would make a representation without a key.
     if (parts.length > 0) parts = rewritten(parts, plan.rewrites, typeName, types);
-    plan.byType.set(typeName, parts);
+    // A subgraph may say of its objects what it likes.
+    if (plan.byType.size < mostTypes) plan.byType.set(typeName, parts);
   }
   return parts;
 }

@@ -109,7 +109,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     whenGone(() => signal.abort(clientError('REQUEST_CANCELLED')));
     let resolved: ResolvedOperation | undefined;
     const { status = 200, ...answer } = await server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method, headers: headerMap(headers), search, body: structuredClone(json?.value) },
+      httpGraphQLRequest: { method, headers: headerMap(headers), search, body: json?.read() },
       context: async () => ({
         requestId: id,
         headers,

@@ -12,18 +12,24 @@ export interface BodyParameters {
 export class JsonBody {
   /** Another for each text, and the same for the same text as long as it is remembered. */
   readonly number: number;
-  /** Not to be changed: it belongs to all requests with this text. */
-  readonly value: unknown;
-  /** undefined for what only Apollo Server can make something of. */
+  /** undefined for what only Apollo Server can make something of. Not to be changed: all requests with this text have it. */
   readonly parameters: BodyParameters | undefined;
+  private readonly text: string;
 
-  constructor(number: number, value: unknown) {
+  constructor(number: number, text: string, value: unknown) {
     this.number = number;
-    this.value = value;
+    this.text = text;
     this.parameters = readParameters(value);
+  }
+
+  /** What the text says, for one who may change it. */
+  read(): unknown {
+    const isMarked = this.text.charCodeAt(0) === byteOrderMark;
+    return JSON.parse(isMarked ? this.text.slice(1) : this.text);
   }
 }
 
+const byteOrderMark = 0xfeff;
 const mostBodies = 1_000;
 const mostCharacters = 2_000_000;
 /** A longer one holds much that is its own, and would drive out many others. */
@@ -43,7 +49,7 @@ export class JsonBodies {
 
   /** A body that was not known; `value` is its text, parsed. */
   add(text: string, value: unknown): JsonBody {
-    const body = new JsonBody(this.count++, value);
+    const body = new JsonBody(this.count++, text, value);
     if (text.length <= longestBody) this.known.set(text, body);
     return body;
   }
@@ -57,9 +63,18 @@ function readParameters(value: unknown): BodyParameters | undefined {
   }
   if (variables !== null && !isRecord(variables)) return undefined;
   if (extensions !== null && !isRecord(extensions)) return undefined;
-  const hash = JSON.stringify(extensions?.['persistedQuery'] ?? null);
+  const hash = persistedHash(extensions?.['persistedQuery'] ?? null);
+  if (hash === undefined) return undefined;
   // JSON writes this character otherwise, and nothing stands behind the text.
-  return { key: `${JSON.stringify(operationName)}\0${hash}\0${query}`, variables: variables ?? {} };
+  return { key: `${JSON.stringify([operationName, hash])}\0${query}`, variables: variables ?? {} };
+}
+
+/** null without one; undefined for what is none. */
+function persistedHash(persisted: unknown): string | null | undefined {
+  if (persisted === null) return null;
+  if (!isRecord(persisted) || persisted['version'] !== 1) return undefined;
+  const hash = persisted['sha256Hash'];
+  return typeof hash === 'string' ? hash : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -20,24 +20,9 @@ import { ratioOf, spreadOf } from '../../bench/measure/spread.ts';
 import { capacityFor, rowsOf } from '../../bench/report/result.ts';
 import { answerFacts, entitiesIn } from '../../bench/scenarios/answer-facts.ts';
 import { rotated } from '../../bench/scenarios/run-load.ts';
+import { usualMeasurement } from './usual-measurement.ts';
 
 const linux = process.platform === 'linux';
-
-const measurement: Measurement = {
-  steady: true,
-  rps: 100,
-  p50: 5,
-  p99: 9,
-  cpuEach: 2,
-  loadCpuEach: 0.1,
-  standInCpuEach: 0.2,
-  fetchesEach: 6,
-  misses: 0,
-  failures: 0,
-  bytes: 1_150,
-  loadCoreBusy: 0.3,
-  stolen: 0.01,
-};
 
 describe('medians and ratios', () => {
   for (const [values, wanted] of [
@@ -240,7 +225,7 @@ describe('rows', () => {
   const measured = (peer: string, rounds: readonly Partial<Measurement>[], failed?: string) => ({
     peer,
     failed,
-    rounds: rounds.map((change) => ({ ...measurement, ...change })),
+    rounds: rounds.map((change) => ({ ...usualMeasurement, ...change })),
     peakMemory: 1e8,
     fetchesAlone: 6,
     answerBytes: 1_000,

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { estimateSeconds, type Plan } from '../../bench/estimate.ts';
 import { chosen, type Flags, readFlags } from '../../bench/flags.ts';
-import type { Measurement } from '../../bench/measure/measure-load.ts';
 import { peers } from '../../bench/peers/peers.ts';
 import { chartOf } from '../../bench/report/chart.ts';
 import { figure, spread } from '../../bench/report/columns.ts';
@@ -13,28 +12,13 @@ import { contestantOf } from '../../bench/scenarios/contestant.ts';
 import { parseFurtherPeers } from '../../bench/scenarios/further-peers.ts';
 import { scenarios } from '../../bench/scenarios/scenarios.ts';
 import { smokeProblems, smokeScenarios } from '../../bench/smoke.ts';
-
-const measurement: Measurement = {
-  steady: true,
-  rps: 100,
-  p50: 5,
-  p99: 9,
-  cpuEach: 2,
-  loadCpuEach: 0.1,
-  standInCpuEach: 0.2,
-  fetchesEach: 6,
-  misses: 0,
-  failures: 0,
-  bytes: 1_150,
-  loadCoreBusy: 0.3,
-  stolen: 0.01,
-};
+import { usualMeasurement } from './usual-measurement.ts';
 
 function table(name: string, rates: Record<string, number>, invalid?: string): LoadTable {
   const measured = Object.entries(rates).map(([peer, rps]) => ({
     peer,
     failed: rps === 0 ? 'its answer differs at data.a' : undefined,
-    rounds: [0.9, 1, 1.2].map((factor) => ({ ...measurement, rps: rps * factor })),
+    rounds: [0.9, 1, 1.2].map((factor) => ({ ...usualMeasurement, rps: rps * factor })),
     peakMemory: 2 ** 27,
     fetchesAlone: 6,
     answerBytes: 1_000,

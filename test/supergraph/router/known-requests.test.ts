@@ -41,6 +41,7 @@ function tell(
   return (_, response) => response.writeHead(200, headers).end(answer);
 }
 
+const deep = '['.repeat(100_000) + ']'.repeat(100_000);
 const query = '{ books { title postage } }';
 const byId = 'query($id: ID!) { book(id: $id) { title } }';
 const first = 'query($n: Int = 1) { books(first: $n) { title } }';
@@ -224,6 +225,12 @@ const requests: [string, ...Sent[]][] = [
     'what is no JSON',
     ...['', ' ', '{', '{"query":', `${JSON.stringify({ query })}x`, 'null', '7', '"x"', '[]', '{}'].map(
       (body) => post(400, body),
+    ),
+  ],
+  [
+    'extensions nested very deep',
+    ...['persistedQuery', 'other'].map((name) =>
+      post(name === 'other' ? 200 : 400, `{"query":"{ ledger }","extensions":{"${name}":${deep}}}`),
     ),
   ],
   ['a batch', post(400, [{ query }]), post(400, [{ query }, { query }])],
