@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { compileOperation, type Graph } from '../executor/compile-operation.ts';
+import { FinishFirst } from '../executor/finish-first.ts';
 import { Latencies } from '../executor/latencies.ts';
 import { AnswerBytes } from '../executor/projection/answer-bytes.ts';
 import type { OperationAnswer } from '../executor/projection/compile-projection.ts';
@@ -67,11 +68,14 @@ export function createEngine(options: EngineOptions): Engine {
     buildASTSchema(supergraph.document, { assumeValidSDL: true, assumeValid: true }),
   );
   const latencies = new Latencies();
-  const timedClients = new Map([...clients].map(([name, client]) => [name, latencies.timed(name, client)]));
+  const order = new FinishFirst();
+  const observed = [...clients].map(
+    ([name, client]) => [name, order.noticed(latencies.timed(name, client))] as const,
+  );
   const graph: Graph = {
     apiSchema,
     types,
-    clients: timedClients,
+    clients: new Map(observed),
     trusted,
     latencies,
     answer: new AnswerBytes(),
@@ -116,7 +120,8 @@ export function createEngine(options: EngineOptions): Engine {
       const texts = introspection(operation, form, request);
       const { plan, run } = await form.ready;
       const { context } = request;
-      const answer = await run({ variables, context, introspection: texts });
+      const input = { variables, context, introspection: texts };
+      const answer = await (plan.node ? order.run(() => run(input)) : run(input));
       // Whatever the subgraphs said of their parts: nobody may keep the whole.
       if (answer.errors.length > 0 || form.canonical.kind !== 'query')
         context.answerHeader?.('cache-control', 'no-store');

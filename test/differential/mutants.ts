@@ -83,9 +83,9 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'null stays where it must not be',
-    file: 'executor/projection/compile-projection.ts',
-    original: `mayBeNull ? this.constant('null') : 'return -1;'`,
-    mistake: `this.constant('null')`,
+    file: 'executor/projection/projection-code.ts',
+    original: `mayBeNull ? constantCode('null') : 'return -1;'`,
+    mistake: `constantCode('null')`,
   },
   {
     name: 'a response name selected twice is filled from the first selection',

@@ -9,13 +9,12 @@ export interface LeafCode {
   write: string;
 }
 
-const text = 'writeText(A,""+v,n)';
 const builtIn = new Map<string, LeafCode>(
   Object.entries({
     String: { test: `typeof v==='string'`, write: 'writeString(A,v,n)' },
-    Boolean: { test: `typeof v==='boolean'`, write: text },
-    Int: { test: `(v|0)===v`, write: text },
-    Float: { test: 'Number.isFinite(v)', write: text },
+    Boolean: { test: `typeof v==='boolean'`, write: 'writeBoolean(A,v,n)' },
+    Int: { test: `(v|0)===v`, write: 'writeInt(A,v,n)' },
+    Float: { test: 'Number.isFinite(v)', write: 'writeText(A,""+v,n)' },
   }),
 );
 
@@ -29,5 +28,10 @@ export function leafCode(type: GraphQLLeafType, runtime: ProjectionRuntime): Lea
     // Many subgraphs write numeric ids as numbers.
     return { test: `typeof v==='string'||Number.isSafeInteger(v)`, write: `writeString(A,''+v,n)` };
   }
-  return builtIn.get(type.name) ?? { test: '(s=R.scalar(v))!==undefined', write: 'writeText(A,s,n)' };
+  return (
+    builtIn.get(type.name) ?? {
+      test: `typeof v==='string'||(s=R.scalar(v))!==undefined`,
+      write: `typeof v==='string'?writeString(A,v,n):writeText(A,s,n)`,
+    }
+  );
 }

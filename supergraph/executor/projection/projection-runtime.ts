@@ -16,7 +16,6 @@ export class ProjectionRuntime {
   /** What the generated code refers to by number. */
   readonly fields: ApplicableField[] = [];
   readonly enums: ReadonlySet<unknown>[] = [];
-  readonly constants: Uint8Array[] = [];
   /** Shared objects that stand in the answer already, and where; for each function that writes such. */
   readonly written: Map<JsonObject, number>[] = [];
 

@@ -2,14 +2,20 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
+import { AnswerBytes, AnswerTooLarge } from '../../../supergraph/executor/projection/answer-bytes.ts';
 import {
-  AnswerBytes,
-  AnswerTooLarge,
+  constantCode,
+  write8,
+  write16,
+  write24,
+} from '../../../supergraph/executor/projection/write-constant.ts';
+import {
   writeAgain,
-  writeBytes,
+  writeBoolean,
+  writeInt,
   writeString,
   writeText,
-} from '../../../supergraph/executor/projection/answer-bytes.ts';
+} from '../../../supergraph/executor/projection/write-json.ts';
 
 const answer = new AnswerBytes();
 const room = answer.room.length;
@@ -116,14 +122,61 @@ test('numbers are written as JSON.stringify does', () => {
   }
 });
 
-test('what was written is written again, and bytes of others, also where the room ends between', () => {
+/** What is written without asking for room must fit wherever it begins. */
+const nearTheEnd = Array.from({ length: 80 }, (_, left) => room - '{"data":}'.length - left);
+
+test('whole numbers are written as JSON.stringify does, wherever they begin', () => {
+  const powers = Array.from({ length: 10 }, (_, digits) => 10 ** digits);
+  const near = powers.flatMap((power) => [power - 1, power, power + 1]);
+  const numbers = [...near, -0, 2 ** 31 - 1, -(2 ** 31), ...near.map((number) => -number)];
+  for (const number of numbers) {
+    assert.equal(
+      written((at) => writeInt(answer, number, at)),
+      JSON.stringify(number),
+    );
+  }
+  for (const blanks of nearTheEnd) {
+    assert.equal(
+      written((at) => writeInt(answer, 2147483647, at), blanks),
+      '2147483647',
+    );
+  }
+});
+
+test('true and false are written wherever they begin', () => {
+  for (const value of [true, false]) {
+    for (const blanks of nearTheEnd) {
+      assert.equal(
+        written((at) => writeBoolean(answer, value, at), blanks),
+        `${value}`,
+      );
+    }
+  }
+});
+
+test('constants of every length are written wherever they begin', () => {
+  const letters = '{"_aZ09":\\}~'.repeat(10);
+  for (let length = 0; length < 100; length += 1) {
+    const text = letters.slice(0, length);
+    const code = `let n=at;${constantCode(text)}return n;`;
+    const write = new Function('A', 'write8', 'write16', 'write24', 'at', code);
+    for (const blanks of [0, ...nearTheEnd]) {
+      assert.equal(
+        written((at) => write(answer, write8, write16, write24, at), blanks),
+        text,
+      );
+    }
+  }
+});
+
+test('what was written is written again, also where the room ends between', () => {
   const text = 'é\u{1f600}'.repeat(20);
   const json = JSON.stringify(text);
   for (const blanks of places(text)) {
     const data = written((at) => {
       const end = writeString(answer, text, at);
       answer.spans.push(at, end);
-      return writeAgain(answer, 0, writeBytes(answer, Buffer.from(','), end));
+      return writeAgain(answer, 0, writeText(answer, ',', end));
     }, blanks);
     assert.equal(data, `${json},${json}`);
   }
