@@ -13,7 +13,6 @@ import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readSupergraphFacts, type SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { keyValueCache } from '../store/key-value-cache.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
-import { createRedisStore } from '../store/redis-store.ts';
 import type { Store } from '../store/store.ts';
 import { createConnections, createHttpClient } from '../transport/http-client.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
@@ -65,7 +64,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     );
   }
   const app = createApp(environment);
-  const store = createStore(environment, app);
+  const store = await createStore(environment, app);
   const connections = createConnections();
   const clientsWith = (timeout: (policy: SubgraphPolicy) => number) =>
     createClients({ bff, supergraph, environment, dispatcher: connections, timeout });
@@ -163,8 +162,11 @@ function createApp({ logLevel }: Environment): FastifyInstance {
   });
 }
 
-function createStore({ redisUrl }: Environment, app: FastifyInstance): Store {
+async function createStore({ redisUrl }: Environment, app: FastifyInstance): Promise<Store> {
   if (redisUrl === undefined) return createMemoryStore();
+  // Loaded for those alone who have a Redis: in ioredis a class extends String, and from then on V8 looks up the methods
+  // of strings slowly, in the whole process.
+  const { createRedisStore } = await import('../store/redis-store.ts');
   return createRedisStore({ url: redisUrl, prefix: 'tributary:', log: app.log });
 }
 
