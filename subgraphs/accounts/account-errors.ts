@@ -4,6 +4,8 @@ export type AccountErrorCode =
   | 'EMAIL_TAKEN'
   | 'PASSWORD_TOO_WEAK'
   | 'WRONG_CREDENTIALS'
+  | 'TOO_MANY_TRIES'
+  | 'SESSION_ENDED'
   | 'INVALID_TEXT'
   | 'INVALID_POSTAL_CODE'
   | 'TOO_MANY_ADDRESSES'
@@ -13,6 +15,8 @@ export interface AccountError {
   code: AccountErrorCode;
   message: string;
   field: string[] | null;
+  /** Only with TOO_MANY_TRIES. */
+  retryAt?: Date;
 }
 
 /** `path` is the place in the arguments, e.g. `input.name`. */

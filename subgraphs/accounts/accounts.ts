@@ -2,16 +2,17 @@
 import { defineSubgraph } from '../kit/define-subgraph.ts';
 import { loaders } from './loaders.ts';
 import { people } from './migrations/0001-people.ts';
-import { publishKeys } from './publish-keys.ts';
+import { sessions } from './migrations/0002-sessions.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
+import { startAccounts } from './start-accounts.ts';
 
 export const accounts = defineSubgraph({
   name: 'accounts',
   folder: new URL('.', import.meta.url),
-  migrations: { '0001-people': people },
+  migrations: { '0001-people': people, '0002-sessions': sessions },
   seed,
   loaders,
   resolvers,
-  start: publishKeys,
+  start: startAccounts,
 });

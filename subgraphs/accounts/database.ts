@@ -48,9 +48,70 @@ export interface PrivateKey {
 interface SigningKeysTable {
   kid: string;
   private_jwk: ColumnType<PrivateKey, string, never>;
-  /** True for the one that signs; tokens signed with the others stay valid. */
+  /** True for the one that signs. One that is neither current nor retired is the next. */
   is_current: boolean;
   made_at: Generated<Date>;
+  signs_since: Date | null;
+  /** Since when it signs no more; its last tokens end a little later. */
+  retired_at: Date | null;
+}
+
+interface SessionsTable {
+  id: string;
+  user_id: string;
+  opened_at: Generated<Date>;
+  used_at: Generated<Date>;
+  /** Null while it was not ended; it may have run out all the same. */
+  ended_at: Date | null;
+  /** How often it was refreshed: refresh tokens of earlier generations are used. */
+  generation: Generated<number>;
+  rotated_at: Generated<Date>;
+}
+
+interface RefreshTokensTable {
+  /** SHA-256 as base64url; the token itself is nowhere. */
+  hash: string;
+  session_id: string;
+  generation: number;
+  made_at: Generated<Date>;
+}
+
+interface SignInTriesTable {
+  /** Who tried whom from where, as slow-down.ts writes it; no e-mail address can be read from it. */
+  key: string;
+  /** That failed, or are being judged, since `since`. */
+  tries: Generated<number>;
+  since: Generated<Date>;
+  paused_until: Date | null;
+  /** Whether the pause is in the audit log. */
+  is_logged: Generated<boolean>;
+}
+
+export type SignInEventKind =
+  | 'SIGNED_UP'
+  | 'SIGNED_IN'
+  | 'REFUSED'
+  | 'SLOWED_DOWN'
+  | 'REFRESHED'
+  | 'REUSE_DETECTED'
+  | 'SIGNED_OUT'
+  | 'KEYS_ROTATED';
+
+interface SignInEventsTable {
+  id: string;
+  at: Generated<Date>;
+  kind: SignInEventKind;
+  /** Null where no account is concerned. */
+  user_id: string | null;
+  /** Of the e-mail address that was tried, keyed; null where the account is known. */
+  address_hash: string | null;
+  network: string | null;
+}
+
+/** One row: what e-mail addresses are hashed with where they must not be readable. */
+interface HashKeysTable {
+  only: Generated<boolean>;
+  key: string;
 }
 
 export interface AccountsTables {
@@ -60,7 +121,13 @@ export interface AccountsTables {
   /** A view: each person's default address. */
   default_addresses: AddressesTable;
   signing_keys: SigningKeysTable;
+  sessions: SessionsTable;
+  refresh_tokens: RefreshTokensTable;
+  sign_in_tries: SignInTriesTable;
+  sign_in_events: SignInEventsTable;
+  hash_keys: HashKeysTable;
 }
 
 export type UserRow = Selectable<UsersTable>;
 export type AddressRow = Selectable<AddressesTable>;
+export type SignInTriesRow = Selectable<SignInTriesTable>;

@@ -16,9 +16,9 @@ const scopesOf: Record<Role, string[]> = {
   ADMIN: [...merchandising, ...support],
 };
 
-const lifeInSeconds = 60 * 60;
+const lifeInSeconds = 15 * 60;
 
-/** A JWT (ES256) with the person's display name, roles and their scopes, valid for an hour. */
+/** A JWT (ES256) with the person's display name, roles and their scopes, valid for a quarter of an hour. */
 export async function issueToken(
   db: Kysely<AccountsTables>,
   user: Pick<UserRow, 'id' | 'name' | 'display_name' | 'roles'>,

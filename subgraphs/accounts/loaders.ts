@@ -20,5 +20,13 @@ export function loaders(db: Kysely<AccountsTables>) {
         ['id', 'desc'],
       ],
     }),
+    signIns: connectionLoader(db, {
+      table: 'sign_in_events',
+      by: 'user_id',
+      order: [
+        ['at', 'desc'],
+        ['id', 'desc'],
+      ],
+    }),
   };
 }

@@ -6,7 +6,9 @@ import { addAddress, removeAddress, updateAddress } from './change-addresses.ts'
 import type { Context } from './context.ts';
 import type { AddressRow, UserRow } from './database.ts';
 import { displayNameOf } from './display-name.ts';
+import { refreshSession } from './refresh-session.ts';
 import { signIn } from './sign-in.ts';
+import { signOut } from './sign-out.ts';
 import { signUp } from './sign-up.ts';
 import { updateProfile } from './update-profile.ts';
 
@@ -16,7 +18,16 @@ export const resolvers: Resolvers<Context> = {
       caller.userId === null ? null : loaders.users.load({ id: caller.userId }),
     user: (_, { id }: { id: string }, { loaders }) => loaders.users.load({ id }),
   },
-  Mutation: { signUp, signIn, updateProfile, addAddress, updateAddress, removeAddress },
+  Mutation: {
+    signUp,
+    signIn,
+    refreshSession,
+    signOut,
+    updateProfile,
+    addAddress,
+    updateAddress,
+    removeAddress,
+  },
 
   User: {
     __resolveReference: ({ id }: { id: string }, { loaders }) => loaders.users.load({ id }),
@@ -33,6 +44,9 @@ export const resolvers: Resolvers<Context> = {
     ),
     defaultAddress: forThePerson((user, _, { loaders }) =>
       loaders.defaultAddresses.load({ user_id: user.id }),
+    ),
+    signIns: forThePerson((user, { first, after }, { loaders }) =>
+      loaders.signIns.load(user.id, { first, after }),
     ),
   },
 

@@ -4,8 +4,11 @@ import { newId } from '../kit/new-id.ts';
 import { accountError, textErrors } from './account-errors.ts';
 import type { Context } from './context.ts';
 import { issueToken } from './issue-token.ts';
+import { networkOf } from './network.ts';
 import { hashPassword, weaknessOf } from './passwords.ts';
+import { openSession } from './sessions.ts';
 import { refuseToSignIn, type SignInPayload } from './sign-in.ts';
+import { logSignIn } from './sign-in-events.ts';
 
 interface SignUpInput {
   email: string;
@@ -19,7 +22,7 @@ interface SignUpInput {
 export async function signUp(
   _: unknown,
   { input }: { input: SignUpInput },
-  { db }: Context,
+  { db, clientAddress }: Context,
 ): Promise<SignInPayload> {
   const weakness = weaknessOf(input.password);
   const problems = [
@@ -29,8 +32,8 @@ export async function signUp(
   if (problems.length > 0) return refuseToSignIn(problems);
 
   const password_hash = await hashPassword(input.password);
-  const user = await db.transaction().execute(async (transaction) => {
-    const added = await transaction
+  const opened = await db.transaction().execute(async (transaction) => {
+    const user = await transaction
       .insertInto('users')
       .values({
         id: newId('user'),
@@ -43,15 +46,15 @@ export async function signUp(
       .onConflict((conflict) => conflict.expression(sql`lower(email)`).doNothing())
       .returningAll()
       .executeTakeFirst();
-    if (added) {
-      await transaction.insertInto('credentials').values({ user_id: added.id, password_hash }).execute();
-    }
-    return added;
+    if (!user) return undefined;
+    await transaction.insertInto('credentials').values({ user_id: user.id, password_hash }).execute();
+    await logSignIn(transaction, { kind: 'SIGNED_UP', userId: user.id, network: networkOf(clientAddress) });
+    return { user, refreshToken: await openSession(transaction, user.id) };
   });
-  if (!user) {
+  if (!opened) {
     return refuseToSignIn([
       accountError('EMAIL_TAKEN', 'There is an account with this e-mail address.', 'input.email'),
     ]);
   }
-  return { ...(await issueToken(db, user)), user, userErrors: [] };
+  return { ...opened, ...(await issueToken(db, opened.user)), userErrors: [] };
 }

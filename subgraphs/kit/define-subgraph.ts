@@ -11,6 +11,8 @@ export interface SubgraphContext<Tables, Loaders> {
   db: Kysely<Tables>;
   loaders: Loaders;
   caller: Caller;
+  /** IPv4 or IPv6, as far as it is known where the client is; else of the peer that asks for it. */
+  clientAddress: string;
 }
 
 export type FieldResolver<Context> = (

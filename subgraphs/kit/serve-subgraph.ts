@@ -15,6 +15,7 @@ import Fastify, {
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind, parse } from 'graphql';
 import { type Kysely, sql } from 'kysely';
 import { identifyCaller, remoteKeySet } from './caller.ts';
+import { clientAddressOf } from './client-address.ts';
 import type { DatabaseAddress, OpenDatabase } from './database/open-database.ts';
 import { prepareDatabase } from './database/prepare-database.ts';
 import type { SubgraphContext, SubgraphDefinition } from './define-subgraph.ts';
@@ -115,9 +116,10 @@ async function listen(
   http.post(
     '/graphql',
     fastifyApolloHandler(apollo, {
-      context: async ({ headers }) => {
+      context: async ({ headers, socket }) => {
         const caller = await identifyCaller(headers.authorization, { keySet, issuer, audience });
-        return { db, loaders: definition.loaders(db, caller), caller };
+        const clientAddress = clientAddressOf(socket.remoteAddress, headers['x-forwarded-for']);
+        return { db, loaders: definition.loaders(db, caller), caller, clientAddress };
       },
     }),
   );

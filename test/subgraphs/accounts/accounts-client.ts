@@ -1,26 +1,36 @@
 // Owns what the tests of accounts' mutations have in common: the documents, asking them, and somebody new to ask as.
 import assert from 'node:assert/strict';
-import type { TestSubgraph } from '../../support/subgraph.ts';
+import type { Kysely } from 'kysely';
+import { accounts } from '../../../subgraphs/accounts/accounts.ts';
+import type { AccountsTables } from '../../../subgraphs/accounts/database.ts';
+import { prepareDatabase } from '../../../subgraphs/kit/database/prepare-database.ts';
+import type { TestDatabase } from '../../support/databases.ts';
+import type { GraphQLBody, TestSubgraph } from '../../support/subgraph.ts';
 
 export interface UserError {
   code: string;
   message: string;
   field: string[] | null;
+  retryAt?: string | null;
 }
 
 export interface SignInPayload {
   token: string | null;
   expiresAt: string | null;
+  refreshToken: string | null;
   user: { id: string; displayName: string } | null;
   userErrors: UserError[];
 }
 
 const userErrors = 'userErrors { code message field }';
-const signInFields = `token expiresAt user { id displayName } ${userErrors}`;
+const signInFields = `token expiresAt refreshToken user { id displayName } userErrors { code message field retryAt }`;
 const addressFields = `address { id street isDefault } user { defaultAddress { id } } ${userErrors}`;
 export const documents = {
   signUp: `mutation ($input: SignUpInput!) { signUp(input: $input) { ${signInFields} } }`,
   signIn: `mutation ($input: SignInInput!) { signIn(input: $input) { ${signInFields} } }`,
+  refreshSession: `mutation ($refreshToken: String!) { refreshSession(refreshToken: $refreshToken) { ${signInFields} } }`,
+  signOut: `mutation ($refreshToken: String!, $everywhere: Boolean! = false) {
+    signOut(refreshToken: $refreshToken, everywhere: $everywhere) { ${userErrors} } }`,
   updateProfile: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) {
     user { name displayName locale preferredCurrency } ${userErrors} } }`,
   addAddress: `mutation ($input: AddressInput!) { addAddress(input: $input) { ${addressFields} } }`,
@@ -35,8 +45,24 @@ export type AccountsClient = ReturnType<typeof accountsClient>;
 export function accountsClient(subgraph: TestSubgraph) {
   let people = 0;
 
-  async function ask<Payload>(mutation: Mutation, variables: object, token?: string): Promise<Payload> {
-    const { body } = await subgraph.query(documents[mutation], { variables: { ...variables }, token });
+  /** `from` is the network address of the client, as a router on this machine tells it. */
+  async function ask<Payload>(
+    mutation: Mutation,
+    variables: object,
+    token?: string,
+    from?: string,
+  ): Promise<Payload> {
+    const response = await fetch(subgraph.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(from === undefined ? {} : { 'x-forwarded-for': from }),
+      },
+      body: JSON.stringify({ query: documents[mutation], variables }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    const body = (await response.json()) as GraphQLBody;
     assert.equal(body.errors, undefined, JSON.stringify(body.errors));
     return body.data?.[mutation] as Payload;
   }
@@ -76,4 +102,12 @@ export function problemsOf({ userErrors }: { userErrors: UserError[] }): [string
     assert.match(message, /^[A-Z].*\.$/);
     return [code, field?.at(-1)];
   });
+}
+
+/** The tables of accounts beside its service: to look at what it keeps, and to make time pass. */
+export async function openTables(
+  database: TestDatabase,
+): Promise<{ db: Kysely<AccountsTables>; close: () => Promise<void> }> {
+  const { db, close } = await prepareDatabase(accounts, database);
+  return { db: db as unknown as Kysely<AccountsTables>, close };
 }
