@@ -1,5 +1,5 @@
 // Owns what the mobile router is: its view of the graph and its policies, as data.
-import { defineBff } from '../supergraph/index.ts';
+import { defineBff, isSignedIn } from '../supergraph/index.ts';
 import type { Graph } from './generated/coordinates.ts';
 
 export const mobile = defineBff<Graph>({
@@ -7,5 +7,19 @@ export const mobile = defineBff<Graph>({
   port: 4001,
   contract: { include: ['mobile'] },
   subgraphs: { every: { timeout: '3s' } },
+  identity: {
+    issuers: [
+      {
+        issuer: 'tributary-accounts',
+        audiences: ['tributary'],
+        jwks: 'http://127.0.0.1:4101/.well-known/jwks.json',
+      },
+    ],
+  },
+  permissions: {
+    // The domains say this of most; here it holds whatever they say tomorrow.
+    Query: { me: isSignedIn },
+    User: { email: isSignedIn, addresses: isSignedIn, orders: isSignedIn },
+  },
   samples: 'samples.graphql',
 });

@@ -1,5 +1,5 @@
 // Owns what the web router is: its view of the graph and its policies, as data.
-import { defineBff } from '../supergraph/index.ts';
+import { defineBff, isSignedIn } from '../supergraph/index.ts';
 import type { Graph } from './generated/coordinates.ts';
 
 export const web = defineBff<Graph>({
@@ -7,5 +7,19 @@ export const web = defineBff<Graph>({
   port: 4000,
   contract: { exclude: ['internal'] },
   subgraphs: { every: { timeout: '5s' } },
+  identity: {
+    issuers: [
+      {
+        issuer: 'tributary-accounts',
+        audiences: ['tributary'],
+        jwks: 'http://127.0.0.1:4101/.well-known/jwks.json',
+      },
+    ],
+  },
+  permissions: {
+    // The domains say this of most; here it holds whatever they say tomorrow.
+    Query: { me: isSignedIn },
+    User: { email: isSignedIn, addresses: isSignedIn, orders: isSignedIn },
+  },
   samples: 'samples.graphql',
 });

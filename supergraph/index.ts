@@ -7,6 +7,20 @@ export {
   type GraphNames,
   type SubgraphPolicy,
 } from './declaration/define-bff.ts';
+export {
+  allow,
+  and,
+  deny,
+  hasRole,
+  hasScope,
+  isSignedIn,
+  not,
+  or,
+  type Rule,
+  type RuleContext,
+  rule,
+} from './declaration/rule-words.ts';
 export type { ContractTags } from './foundation/contract-tags.ts';
 export type { Duration } from './foundation/duration.ts';
+export type { Viewer } from './foundation/viewer.ts';
 export { runBff } from './router/run-process.ts';

@@ -32,17 +32,19 @@ await runProcess(async () => {
       port: flags.port ?? environment.port,
     },
   });
-  tellWhatIsNotEnforced(sdl, flags.supergraph);
+  const { issuers, audiences, keys } = environment.identity;
+  if (issuers.length + audiences.length + keys.length === 0) tellWithoutIdentity(sdl, flags.supergraph);
   return router;
 });
 
-/** Whoever counts on the router for these must hear that it leaves them to the subgraphs. */
-function tellWhatIsNotEnforced(sdl: string, from: string): void {
+/** Tokens are handed on unread then, and whoever counts on them here must hear of it. */
+function tellWithoutIdentity(sdl: string, from: string): void {
   const { stripped } = stripAuthLinks(readSupergraphFacts(sdl, from).document);
-  if (stripped.length === 0) return;
-  const directives = stripped.map((spec) => `@${spec}`).join(', ');
+  const asked = stripped.map((spec) => `@${spec}`).join(', ');
+  const but = asked && `, although the graph asks for it (${asked})`;
   process.stderr.write(
-    `Not enforced by this router: ${directives}. It hands tokens on, the subgraphs must check.\n`,
+    `No identity is configured: nobody can sign in at this router${but}. Every viewer is anonymous, tokens are handed on ` +
+      'unread. JWKS_URL, TOKEN_ISSUER and TOKEN_AUDIENCE say whose tokens are good.\n',
   );
 }
 

@@ -2,6 +2,8 @@
 import type { ContractTags } from '../foundation/contract-tags.ts';
 import { parseDuration } from '../foundation/duration.ts';
 import { didYouMean } from '../foundation/suggest.ts';
+import { checkIdentity } from './check-identity.ts';
+import { unknownKeys } from './check-keys.ts';
 import type { BffDeclaration } from './define-bff.ts';
 
 interface Graph {
@@ -9,13 +11,17 @@ interface Graph {
   tags: ReadonlySet<string>;
 }
 
-const declarationKeys = ['name', 'port', 'contract', 'subgraphs', 'forward', 'samples', 'plugins'];
+const declarationKeys = words(
+  'name port contract subgraphs identity permissions policies defaultDeny forward samples plugins',
+);
 // Handing these on would break a connection, or say something about it that is not true.
 const connectionHeaders = words(
   'connection content-encoding content-length content-type expect host keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding upgrade',
 );
 /** Of requests: what routers say themselves. */
 const ownHeaders = words('accept accept-encoding x-request-id');
+/** Of requests: anybody can write them, and a subgraph that believes one believes anybody. */
+const claimingHeaders = words('x-user-id x-viewer x-roles x-caller x-forwarded-user x-remote-user');
 /** Of answers: what routers say themselves, and what is true of one subgraph's answer alone. */
 const ownAnswerHeaders = words(
   'accept-ranges age content-range date etag expires last-modified location server x-request-id',
@@ -24,11 +30,13 @@ const ownAnswerHeaders = words(
 /** All problems of a declaration, each a sentence; none when it can be run on this graph. */
 export function checkBff(bff: BffDeclaration, graph: Graph): string[] {
   return [
-    ...unknownKeys(bff, declarationKeys, ''),
+    ...unknownKeys(bff, [...declarationKeys], ''),
     ...checkName(bff.name),
     ...checkPort(bff.port),
     ...checkContract(bff.contract, graph),
     ...checkSubgraphs(bff.subgraphs, graph),
+    ...checkIdentity(bff.identity),
+    ...checkPermissions(bff),
     ...checkForward(bff.forward),
     ...checkPlugins(bff.plugins),
     ...(bff.samples === undefined || typeof bff.samples === 'string' ? [] : ['samples: must name a file.']),
@@ -85,6 +93,25 @@ function checkSubgraphs(subgraphs: BffDeclaration['subgraphs'], graph: Graph): s
   return problems;
 }
 
+/** Whether there are such types and fields is seen when the graph is loaded. */
+function checkPermissions({ permissions, policies, defaultDeny }: BffDeclaration): string[] {
+  const problems: string[] = [];
+  for (const [type, fields] of Object.entries(permissions ?? {})) {
+    if (!isRecord(fields)) problems.push(`permissions.${type}: must be an object of fields and rules.`);
+    else problems.push(...checkRules(fields, `permissions.${type}.`));
+  }
+  problems.push(...checkRules(policies ?? {}, 'policies.'));
+  if (defaultDeny !== undefined && typeof defaultDeny !== 'boolean')
+    problems.push(`defaultDeny: must be true or false, but is ${JSON.stringify(defaultDeny)}.`);
+  return problems;
+}
+
+function checkRules(rules: object, at: string): string[] {
+  return Object.entries(rules)
+    .filter(([, rule]) => !isRecord(rule) || typeof rule['resolve'] !== 'function')
+    .map(([name]) => `${at}${name}: must be a rule: write e.g. rule()(…), and(…), or(…) or not(…).`);
+}
+
 function checkPlugins(plugins: unknown): string[] {
   const isList = Array.isArray(plugins) && plugins.every((one) => typeof one === 'object' && one !== null);
   return plugins === undefined || isList ? [] : ['plugins: must list plugins of Apollo Server.'];
@@ -95,6 +122,7 @@ function checkForward(forward: BffDeclaration['forward']): string[] {
   return [
     ...unknownKeys(forward, ['headers', 'answerHeaders'], 'forward.'),
     ...checkHeaders(forward?.headers, 'forward.headers', (name) => ownHeaders.has(name)),
+    ...checkClaims(forward?.headers),
     ...checkHeaders(
       forward?.answerHeaders,
       'forward.answerHeaders',
@@ -116,11 +144,15 @@ function checkHeaders(headers: unknown, at: string, isOwn: (name: string) => boo
   });
 }
 
-function unknownKeys(value: unknown, known: readonly string[], at: string): string[] {
-  if (typeof value !== 'object' || value === null) return [`${at.slice(0, -1)}: must be an object.`];
-  return Object.keys(value)
-    .filter((key) => !known.includes(key))
-    .map((key) => `${at}${key}: there is no such key.${didYouMean(key, known)}`);
+function checkClaims(headers: unknown): string[] {
+  const names = isList(headers) ? headers : [];
+  return names
+    .filter((name) => claimingHeaders.has(name.toLowerCase()) || /^tributary-/i.test(name))
+    .map((name) => `forward.headers: "${name}" would say who is asking, and any client can send it.`);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function words(text: string): ReadonlySet<string> {

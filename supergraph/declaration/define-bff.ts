@@ -2,6 +2,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { ContractTags } from '../foundation/contract-tags.ts';
 import type { Duration } from '../foundation/duration.ts';
+import type { IdentityDeclaration } from './identity-declaration.ts';
+import type { Rule } from './rule-words.ts';
 
 /** The names in a BFF's graph. Composition generates them (`generated/coordinates.ts`), so that a typo is red in the editor. */
 export interface GraphNames {
@@ -29,6 +31,20 @@ export interface BffDeclaration<Graph extends GraphNames = GraphNames> {
   contract?: ContractTags;
   /** Policies by subgraph; what a subgraph does not say is taken from `every`. */
   subgraphs?: { readonly every?: SubgraphPolicy } & { readonly [name in Graph['subgraph']]?: SubgraphPolicy };
+  /**
+   * Whose tokens say who a viewer is; JWKS_URL, TOKEN_ISSUER and TOKEN_AUDIENCE take the place of its issuers. Without
+   * both every viewer is anonymous, and tokens are handed on unread.
+   */
+  identity?: IdentityDeclaration;
+  /**
+   * Rules of fields, by type and field (`*` for all fields of a type); on top of what the domains demand by directives,
+   * which cannot be taken away here. What a viewer may not ask for, no subgraph is asked for.
+   */
+  permissions?: Permissions<Graph['coordinate']>;
+  /** What the names in `@policy(policies:)` mean; a name that is not here denies. */
+  policies?: { readonly [name: string]: Rule };
+  /** Whether it refuses to start while a field has no rule at all; `allow` is one. */
+  defaultDeny?: boolean;
   forward?: {
     /** Headers of the client that subgraphs get too, beside `authorization` and `x-request-id`. */
     readonly headers?: readonly string[];
@@ -45,9 +61,21 @@ export interface BffDeclaration<Graph extends GraphNames = GraphNames> {
   plugins?: readonly ApolloServerPlugin[];
 }
 
+/** Rules by type and field, of a graph's coordinates where these are known. */
+export type Permissions<Coordinate extends string = string> = string extends Coordinate
+  ? { readonly [type: string]: { readonly [field: string]: Rule } }
+  : {
+      readonly [Type in TypeIn<Coordinate>]?: {
+        readonly [Field in FieldIn<Coordinate, Type> | '*']?: Rule;
+      };
+    };
+
+type TypeIn<Coordinate> = Coordinate extends `${infer Type}.${string}` ? Type : never;
+type FieldIn<Coordinate, Type extends string> = Coordinate extends `${Type}.${infer Field}` ? Field : never;
+
 /** Declares a BFF. It is checked, all of it at once, when the router starts. */
 export function defineBff<Graph extends GraphNames = GraphNames>(
   declaration: BffDeclaration<Graph>,
 ): BffDeclaration {
-  return Object.freeze(declaration as BffDeclaration);
+  return Object.freeze(declaration as unknown as BffDeclaration);
 }

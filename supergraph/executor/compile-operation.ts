@@ -4,7 +4,7 @@ import type { CanonicalOperation } from '../planner/canonical/canonical-operatio
 import type { FetchNode, PlanNode, QueryPlan } from '../planner/plan.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { compileEntityFetch } from './entity-fetch.ts';
-import { type Execution, mostErrors, type Step } from './execution.ts';
+import { type Denials, type Execution, mostErrors, type Step } from './execution.ts';
 import { FetchDocuments } from './fetch-documents.ts';
 import { isAnsweredUnchanged } from './is-answered-unchanged.ts';
 import type { Latencies } from './latencies.ts';
@@ -39,6 +39,8 @@ export interface OperationInput {
   context: RequestContext;
   /** JSON texts of `__schema` and `__type`, by response name. */
   introspection: Readonly<Record<string, string>>;
+  /** Why fields were not asked for, by the numbers that the operation gives them. */
+  denials: Denials;
 }
 
 /** Rejects only when the request was given up (`context.signal`). */
@@ -66,7 +68,7 @@ export async function compileOperation(
     isAnsweredUnchanged(operation, node, documents.of(node), types);
   const run = node && (await compilePlan(node, { graph, documents, places, raw }));
   const variableNames = [...operation.variables];
-  return async ({ variables, context, introspection }) => {
+  return async ({ variables, context, introspection, denials }) => {
     const texts = new Map<string, string>();
     for (const [canonical, client] of variableNames) {
       const value = variables[client];
@@ -82,7 +84,7 @@ export async function compileOperation(
     };
     await run?.(execution);
     if (execution.raw) return { whole: execution.raw.body, data: execution.raw.data, errors: [] };
-    const answer = project(execution.data, introspection);
+    const answer = project(execution.data, introspection, denials);
     for (const { message, extensions } of execution.unplaced.slice(0, mostErrors)) {
       answer.errors.push(new GraphQLError(message, { extensions: extensions ?? null }));
     }

@@ -28,6 +28,15 @@ export interface Execution {
   raw?: RawAnswer;
 }
 
+/** Why fields of an operation were not asked for, by the numbers that it gives them. */
+export type Denials = readonly (Denial | undefined)[];
+
+/** In words that clients may see. */
+export interface Denial {
+  code: string;
+  message: string;
+}
+
 /** An answer with more of them helps nobody, and takes seconds to write. */
 export const mostErrors = 1000;
 

@@ -33,7 +33,7 @@ function areSame(
   if (asked.length !== shape.size) return false;
   const sent = [...shape];
   return asked.every((selection, index) => {
-    if (selection.kind !== 'field' || selection.introspection) return false;
+    if (selection.kind !== 'field' || selection.introspection || selection.denied !== undefined) return false;
     const { responseName, name, fieldName } = selection;
     const [sentName, inner] = sent[index] ?? [];
     if (responseName !== name || name !== fieldName || fieldName !== sentName) return false;

@@ -18,8 +18,19 @@ export interface Environment {
   logLevel: LogLevel;
   /** Origins whose pages may call this router, beside Apollo's explorers (which production leaves out). */
   corsOrigins: readonly string[];
+  /** Whose tokens are believed, in place of what the declaration says; empty lists where nothing is said. */
+  identity: IdentityVariables;
   /** Where a subgraph really is, from e.g. SUBGRAPH_CATALOG_URL; other characters than letters and digits become _. */
   subgraphUrl: (subgraph: string) => string | undefined;
+}
+
+export interface IdentityVariables {
+  issuers: readonly string[];
+  audiences: readonly string[];
+  /** Addresses of the issuers' keys, in the order of the issuers. */
+  keys: readonly string[];
+  /** Names of hosts whose keys may come over plain HTTP in production too. */
+  hostsWithoutTls: readonly string[];
 }
 
 const engines = ['tributary', 'apollo'] as const;
@@ -40,6 +51,12 @@ export function readEnvironment(): Environment {
     planFolder: text('PLAN_FOLDER'),
     logLevel: oneOf(logLevels, 'LOG_LEVEL', 'warn', problems),
     corsOrigins: origins('CORS_ORIGINS', problems),
+    identity: {
+      issuers: list('TOKEN_ISSUER'),
+      audiences: list('TOKEN_AUDIENCE'),
+      keys: addressesOfKeys('JWKS_URL', problems),
+      hostsWithoutTls: list('JWKS_HTTP_HOSTS'),
+    },
     subgraphUrl: (subgraph) => text(subgraphVariable(subgraph)),
   };
   for (const name of Object.keys(process.env)) {
@@ -92,10 +109,23 @@ function oneOf<Word extends string>(
   return word ?? otherwise;
 }
 
+function list(name: string): string[] {
+  const given = (text(name) ?? '').split(',');
+  return given.map((one) => one.trim()).filter((one) => one !== '');
+}
+
+function addressesOfKeys(name: string, problems: string[]): string[] {
+  return list(name).filter((address) => {
+    const { protocol, username, password } = URL.canParse(address) ? new URL(address) : {};
+    const isWeb = protocol === 'https:' || protocol === 'http:';
+    if (isWeb && username === '' && password === '') return true;
+    problems.push(`${name} must list addresses that start with https:// or http://, without passwords.`);
+    return false;
+  });
+}
+
 function origins(name: string, problems: string[]): string[] {
-  const given = (text(name) ?? '').split(',').map((origin) => origin.trim());
-  return given.filter((origin) => {
-    if (origin === '') return false;
+  return list(name).filter((origin) => {
     if (URL.canParse(origin) && new URL(origin).origin === origin) return true;
     problems.push(`${name} must list origins such as https://shop.example, but has "${origin}".`);
     return false;

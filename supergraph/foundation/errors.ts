@@ -45,6 +45,11 @@ export const errorTable = {
     fromSubgraphs: true,
   },
   UNAUTHENTICATED: { status: 401, says: 'reason', message: 'Sign in first.', fromSubgraphs: true },
+  IDENTITY_UNAVAILABLE: {
+    status: 503,
+    says: 'fixed',
+    message: 'Whether the token is good cannot be found out now.',
+  },
   FORBIDDEN: { status: 403, says: 'reason', message: 'You may not do this.', fromSubgraphs: true },
   NOT_FOUND: { status: 404, says: 'reason', message: 'There is no such thing.', fromSubgraphs: true },
   CONFLICT: {

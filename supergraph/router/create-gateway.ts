@@ -1,5 +1,8 @@
 // Owns which engine stands behind Apollo Server: our own, or @apollo/gateway as what it is compared with.
 import type { FastifyBaseLogger } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { bffRules } from '../auth/rules/bff-rules.ts';
+import type { BffDeclaration } from '../declaration/define-bff.ts';
 import type { Environment } from '../foundation/environment.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { createPlanner } from '../planner/create-planner.ts';
@@ -10,6 +13,7 @@ import { engineGateway, type Gateway } from './engine-gateway.ts';
 import { logFailures } from './log-failures.ts';
 
 interface GatewayOptions {
+  bff: BffDeclaration;
   environment: Environment;
   supergraph: SupergraphFacts;
   sdl: string;
@@ -29,32 +33,41 @@ export interface LoadedGateway {
 
 /** Rejects when the supergraph cannot be loaded; with the stock engine it is the server's start that rejects then. */
 export async function createGateway(options: GatewayOptions): Promise<LoadedGateway> {
-  const { environment, supergraph, sdl, documents, trusted, log } = options;
+  const { bff, environment, supergraph, sdl, documents, trusted, log } = options;
   const clients = new Map(
     [...options.clients].map(([name, client]) => [name, logFailures(name, client, log)]),
   );
+  const rules = (apiSchema: GraphQLSchema) => {
+    const { ruleOf, unknownPolicies } = bffRules(bff, supergraph, apiSchema);
+    for (const policy of unknownPolicies) {
+      log.warn(
+        `The graph asks for the policy "${policy}", of which the declaration says nothing: it denies.`,
+      );
+    }
+    return ruleOf;
+  };
   if (environment.engine === 'apollo') {
     // Loaded only here: it brings the planner's memory into this thread.
     const { createStockEngine } = await import('./stock-engine.ts');
-    return { gateway: createStockEngine({ supergraph, clients, log }) };
+    return { gateway: createStockEngine({ supergraph, clients, rules, log }) };
   }
   const planner = await createPlanner({ supergraph: supergraph.document, log });
   const { planFolder } = environment;
   const plans = createPlanCache({ planner, log, ...(planFolder !== undefined && { folder: planFolder }) });
-  const { apiSchemaSdl } = planner;
-  const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans, trusted });
-  await warm(engine, documents, log);
-  const gateway = engineGateway({
-    engine,
-    supergraphSdl: sdl,
-    tellsPlans: !environment.production,
-    log,
-    stop: async () => {
-      await plans.close();
-      await planner.close();
-    },
-  });
-  return { gateway, engine };
+  const stop = async () => {
+    await plans.close();
+    await planner.close();
+  };
+  try {
+    const { apiSchemaSdl } = planner;
+    const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans, trusted, rules });
+    await warm(engine, documents, log);
+    const tellsPlans = !environment.production;
+    return { gateway: engineGateway({ engine, supergraphSdl: sdl, tellsPlans, log, stop }), engine };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 /** Plans what clients are known to send. What is wrong with it is told, and is no reason not to serve. */

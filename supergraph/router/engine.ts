@@ -10,6 +10,9 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { decide } from '../auth/rules/decide.ts';
+import { noRule } from '../auth/rules/field-rule.ts';
+import type { RuleOf } from '../auth/rules/guarded-operation.ts';
 import { compileOperation, type Graph } from '../executor/compile-operation.ts';
 import { FinishFirst } from '../executor/finish-first.ts';
 import { Latencies } from '../executor/latencies.ts';
@@ -18,6 +21,7 @@ import type { OperationAnswer } from '../executor/projection/compile-projection.
 import { TypeNames } from '../executor/type-names.ts';
 import { WorkSlices } from '../executor/work-slices.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
+import { anonymous } from '../foundation/viewer.ts';
 import {
   type CanonicalOperation,
   canonicalOperation,
@@ -56,6 +60,8 @@ export interface EngineOptions {
   plans: Pick<PlanCache, 'plan' | 'warm'>;
   /** Subgraphs whose answers may go to clients unread; none unless told. */
   trusted?: ReadonlySet<string>;
+  /** What must hold before a field of this schema may be asked for; nothing unless told. */
+  rules?: (apiSchema: GraphQLSchema) => RuleOf;
 }
 
 const rememberedOperations = 1_000;
@@ -64,6 +70,7 @@ const rememberedCharacters = 2_000_000;
 export function createEngine(options: EngineOptions): Engine {
   const { supergraph, clients, apiSchemaSdl, plans, trusted = new Set() } = options;
   const apiSchema = buildSchema(apiSchemaSdl);
+  const ruleOf: RuleOf = options.rules?.(apiSchema) ?? (() => noRule);
   const types = new TypeNames(
     buildASTSchema(supergraph.document, { assumeValidSDL: true, assumeValid: true }),
   );
@@ -87,7 +94,7 @@ export function createEngine(options: EngineOptions): Engine {
     maxSize: rememberedCharacters,
     sizeCalculation: ({ size }) => size + 1,
   });
-  const findForm = createOperationForms(schema, async (canonical) => {
+  const forms = createOperationForms(schema, ruleOf, async (canonical) => {
     const plan = canonical.text === undefined ? {} : await plans.plan(canonical.text);
     return { plan, run: await compileOperation(graph, canonical, plan) };
   });
@@ -116,11 +123,14 @@ export function createEngine(options: EngineOptions): Engine {
       if (known === undefined) await graph.slices.turn();
       const operation = known ?? prepare(request);
       const variables = coerceVariables(apiSchema, operation, request.variables);
-      const form = findForm(operation, variables);
+      const { context } = request;
+      const checks = forms.checks(operation, variables);
+      const decided = decide(checks, { viewer: context.viewer ?? anonymous }, variables);
+      const denials = decided instanceof Promise ? await decided : decided;
+      const form = forms.find(operation, variables, denials);
       const texts = introspection(operation, form, request);
       const { plan, run } = await form.ready;
-      const { context } = request;
-      const input = { variables, context, introspection: texts };
+      const input = { variables, context, introspection: texts, denials };
       const answer = await (plan.node ? order.run(() => run(input)) : run(input));
       // Whatever the subgraphs said of their parts: nobody may keep the whole.
       if (answer.errors.length > 0 || form.canonical.kind !== 'query')

@@ -11,13 +11,13 @@ export function serveGraphQL(app: FastifyInstance, handle: HandleRequest): void 
   app.route<{ Body: GraphQLHttpRequest['json'] | string | null }>({
     method: ['GET', 'POST'],
     url: '/graphql',
-    async handler({ id, method, headers, url, body }, reply) {
+    async handler({ id, method, headers, url, body, raw: { rawHeaders } }, reply) {
       const queryStart = url.indexOf('?');
       const search = queryStart === -1 ? '' : url.slice(queryStart);
       // Plain text is read too, and refused by Apollo Server in words of its own.
       const json = typeof body === 'object' && body !== null ? body : undefined;
       const whenGone = (listener: () => void) => onHangUp(reply, listener);
-      const answer = await handle({ id, method, headers, search, json, whenGone });
+      const answer = await handle({ id, method, headers, rawHeaders, search, json, whenGone });
       reply.code(answer.status);
       for (const [name, value] of answer.headers) {
         // CORS has said before what else the answer depends on.

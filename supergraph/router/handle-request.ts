@@ -2,11 +2,13 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
+import type { Authenticate } from '../auth/authenticate.ts';
 import type { OperationAnswer } from '../executor/projection/compile-projection.ts';
 import { Cancellation } from '../foundation/cancellation.ts';
-import { clientError, errorBody, errorTable } from '../foundation/errors.ts';
+import { clientError, type ErrorCode, errorBody, errorTable } from '../foundation/errors.ts';
 import { maskError } from '../foundation/mask-errors.ts';
 import { createShareInFlight } from '../foundation/share-in-flight.ts';
+import type { Viewer } from '../foundation/viewer.ts';
 import { collectAnswerHeaders } from '../transport/collect-answer-headers.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
 import type { Engine } from './engine.ts';
@@ -17,6 +19,8 @@ export interface GraphQLHttpRequest {
   id: string;
   method: string;
   headers: IncomingHttpHeaders;
+  /** Names and values by turns, as they came. */
+  rawHeaders: readonly string[];
   /** From the `?` on, or empty. */
   search: string;
   /** The body, where it is JSON. */
@@ -45,10 +49,13 @@ export interface RequestHandlerOptions {
   server: ApolloServer<ServerContext>;
   /** Answers known requests without the server; without it the server is asked each time. */
   engine: Pick<Engine, 'run'> | undefined;
+  /** Says who asks, before anything else is done. */
+  authenticate: Authenticate;
   /** Names of the client's headers that subgraphs get, in lower case. */
   forwarded: readonly string[];
   /** Names of headers of subgraphs' answers that clients get, in lower case. */
   passing: ReadonlySet<string>;
+  log: { debug: (message: string) => void };
 }
 
 /**
@@ -56,10 +63,16 @@ export interface RequestHandlerOptions {
  * run. What it has let through once runs without it, and identical queries that are under way at once run once.
  */
 export function createRequestHandler(options: RequestHandlerOptions): HandleRequest {
-  const { server, engine, forwarded, passing } = options;
+  const { server, engine, authenticate, forwarded, passing, log } = options;
   const known = createKnownRequests();
   const share = createShareInFlight<HttpAnswer | undefined>();
-  const identifying = [...forwarded, 'apollographql-client-name', 'apollographql-client-version'];
+  // What a viewer may see depends on the token, whether subgraphs get it or not.
+  const identifying = new Set([
+    'authorization',
+    ...forwarded,
+    'apollographql-client-name',
+    'apollographql-client-version',
+  ]);
   /** Whoever has changed something must not join a query that began before that. */
   let changes = 0;
 
@@ -81,11 +94,12 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
   async function answerKnown(
     { id, headers }: GraphQLHttpRequest,
     { contentType, ...resolved }: KnownRequest,
+    viewer: Viewer,
     signal: Cancellation,
     run: Engine['run'],
   ): Promise<HttpAnswer | undefined> {
     const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
-    const context = { requestId: id, headers, signal, ...(told && { answerHeader: told.take }) };
+    const context = { requestId: id, headers, viewer, signal, ...(told && { answerHeader: told.take }) };
     try {
       const answer = await run({ ...resolved, context });
       const answerHeaders = [
@@ -102,7 +116,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     }
   }
 
-  async function askServer(request: GraphQLHttpRequest): Promise<HttpAnswer> {
+  async function askServer(request: GraphQLHttpRequest, viewer: Viewer): Promise<HttpAnswer> {
     const { id, method, headers, search, json, whenGone } = request;
     const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
     const signal = new Cancellation();
@@ -113,6 +127,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
       context: async () => ({
         requestId: id,
         headers,
+        viewer,
         signal,
         ran(operation) {
           resolved = operation;
@@ -133,10 +148,16 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
   }
 
   return async (request) => {
+    const asking = authenticate(request.headers, request.rawHeaders);
+    const viewer = asking instanceof Promise ? await unlessGone(request, asking) : asking;
+    if (viewer instanceof GraphQLError) {
+      log.debug(`${request.id}: the token was not accepted: ${viewer.cause}`);
+      return refusalOf(viewer);
+    }
     const found = engine && known.find(request);
     if (found) {
       const flight = share(sharingKey(request, found), (signal) =>
-        answerKnown(request, found, signal, engine.run),
+        answerKnown(request, found, viewer, signal, engine.run),
       );
       let isGone = false;
       request.whenGone(() => {
@@ -147,8 +168,25 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
       if (answer) return answer;
       if (isGone) throw clientError('REQUEST_CANCELLED');
     }
-    return askServer(request);
+    return askServer(request, viewer);
   };
+}
+
+/** Who listens for the client's end only after it has gone never hears of it. */
+async function unlessGone<Result>({ whenGone }: GraphQLHttpRequest, work: Promise<Result>): Promise<Result> {
+  let isGone = false;
+  whenGone(() => {
+    isGone = true;
+  });
+  const result = await work;
+  if (isGone) throw clientError('REQUEST_CANCELLED');
+  return result;
+}
+
+/** Of somebody of whom it is not known who it is. */
+function refusalOf({ message, extensions: { code } }: GraphQLError): HttpAnswer {
+  if (code !== 'UNAUTHENTICATED') return refusal('IDENTITY_UNAVAILABLE');
+  return refusal(code, message, [['www-authenticate', 'Bearer error="invalid_token"']]);
 }
 
 function bodyOf({ whole, data, errors }: OperationAnswer): string | Buffer {
@@ -159,11 +197,15 @@ function bodyOf({ whole, data, errors }: OperationAnswer): string | Buffer {
   return Buffer.concat([Buffer.from(start), data, Buffer.from('}')]);
 }
 
-function refusal(code: keyof typeof errorTable): HttpAnswer {
+function refusal(
+  code: ErrorCode,
+  reason?: string,
+  headers: readonly (readonly [name: string, value: string])[] = [],
+): HttpAnswer {
   return {
     status: errorTable[code].status,
-    headers: [['content-type', 'application/json; charset=utf-8']],
-    body: JSON.stringify(errorBody(code)),
+    headers: [['content-type', 'application/json; charset=utf-8'], ['cache-control', 'no-store'], ...headers],
+    body: JSON.stringify(errorBody(code, reason)),
   };
 }
 

@@ -1,12 +1,10 @@
-// Owns operations that are ready to run: one form of each for every combination of its conditions that was met.
+// Owns operations that are ready to run: one form of each for every combination of conditions and verdicts that was met.
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Check, Verdicts } from '../auth/rules/decide.ts';
+import { GuardedOperation, type RuleOf } from '../auth/rules/guarded-operation.ts';
 import type { CompiledOperation } from '../executor/compile-operation.ts';
-import {
-  type CanonicalOperation,
-  canonicalOperation,
-  type OperationSchema,
-} from '../planner/canonical/canonical-operation.ts';
+import type { CanonicalOperation, OperationSchema } from '../planner/canonical/canonical-operation.ts';
 import type { QueryPlan } from '../planner/plan.ts';
 import type { PreparedOperation } from './prepare-operation.ts';
 
@@ -24,11 +22,16 @@ export interface ReadyOperation {
   run: CompiledOperation;
 }
 
-/** The form of an operation for these variables; made ready at its first use, and again when that failed. */
-export type FindForm = (
-  operation: PreparedOperation,
-  variables: Readonly<Record<string, unknown>>,
-) => OperationForm;
+export interface OperationForms {
+  /** What must be decided about the viewer before it is known which form the operation has. */
+  checks: (operation: PreparedOperation, variables: Readonly<Record<string, unknown>>) => readonly Check[];
+  /** The form for these variables and verdicts; made ready at its first use, and again when that failed. */
+  find: (
+    operation: PreparedOperation,
+    variables: Readonly<Record<string, unknown>>,
+    verdicts: Verdicts,
+  ) => OperationForm;
+}
 
 const mostForms = 1_000;
 /** What is compiled from one selection takes about two kilobytes. */
@@ -38,8 +41,9 @@ const charactersOfASelection = 500;
 
 export function createOperationForms(
   schema: OperationSchema,
+  ruleOf: RuleOf,
   makeReady: (canonical: CanonicalOperation) => Promise<ReadyOperation>,
-): FindForm {
+): OperationForms {
   const numbers = new WeakMap<OperationDefinitionNode, number>();
   let operations = 0;
   const forms = new LRUCache<string, OperationForm>({
@@ -60,11 +64,33 @@ export function createOperationForms(
     return `${number} ${conditions.map((name) => (variables[name] === true ? '1' : '0')).join('')}`;
   }
 
-  return (operation, variables) => {
-    const key = keyOf(operation, variables);
+  /** What of an operation has rules, by its conditions. */
+  const guarded = new LRUCache<string, GuardedOperation>({ max: mostForms });
+
+  function guardedOperation(
+    key: string,
+    operation: PreparedOperation,
+    variables: Readonly<Record<string, unknown>>,
+  ) {
+    const known = guarded.get(key) ?? new GuardedOperation(schema, operation, variables, ruleOf);
+    guarded.set(key, known);
+    return known;
+  }
+
+  function checks(operation: PreparedOperation, variables: Readonly<Record<string, unknown>>) {
+    return guardedOperation(keyOf(operation, variables), operation, variables).checks;
+  }
+
+  function find(
+    operation: PreparedOperation,
+    variables: Readonly<Record<string, unknown>>,
+    verdicts: Verdicts,
+  ) {
+    const conditions = keyOf(operation, variables);
+    const key = `${conditions} ${verdicts.map((denied) => (denied ? '1' : '0')).join('')}`;
     const known = forms.get(key);
     if (known !== undefined) return known;
-    const canonical = canonicalOperation(schema, operation, variables);
+    const canonical = guardedOperation(conditions, operation, variables).canonical(verdicts);
     const characters = canonical.text?.length ?? 0;
     const size = 1 + operation.selections + Math.ceil(characters / charactersOfASelection);
     const form: OperationForm = { canonical, ready: makeReady(canonical), size };
@@ -75,7 +101,9 @@ export function createOperationForms(
     });
     forms.set(key, form);
     return form;
-  };
+  }
+
+  return { checks, find };
 }
 
 function isTooLarge(error: unknown): boolean {

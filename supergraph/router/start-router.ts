@@ -4,6 +4,9 @@ import { ApolloServer } from '@apollo/server';
 import cors from '@fastify/cors';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Dispatcher } from 'undici';
+import { type Clock, systemClock } from '../auth/clock.ts';
+import { configuredIdentity } from '../auth/configured-identity.ts';
+import { createIdentity } from '../auth/create-identity.ts';
 import { checkBff } from '../declaration/check-bff.ts';
 import type { BffDeclaration, SubgraphPolicy } from '../declaration/define-bff.ts';
 import { milliseconds } from '../foundation/duration.ts';
@@ -35,6 +38,8 @@ export interface RouterOptions {
   /** Operations that clients are known to send: they are planned before the router serves. */
   documents?: string;
   environment: Environment;
+  /** By which tokens and keys are judged; the system's unless told. */
+  clock?: Clock;
 }
 
 export interface RunningRouter {
@@ -55,7 +60,7 @@ const patience = 3000;
  * declaration and the supergraph; a port that is taken rejects with EADDRINUSE.
  */
 export async function startRouter(options: RouterOptions): Promise<RunningRouter> {
-  const { bff, environment } = options;
+  const { bff, environment, clock = systemClock } = options;
   const supergraph = readSupergraphFacts(options.supergraph.sdl, options.supergraph.from);
   const problems = checkBff(bff, supergraph);
   if (problems.length > 0) {
@@ -63,6 +68,8 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
       `The declaration of the BFF "${bff.name}" cannot be used:\n- ${problems.join('\n- ')}`,
     );
   }
+  const addresses = { ...environment.identity, production: environment.production };
+  const believed = configuredIdentity(bff.identity, environment.identity, addresses);
   const app = createApp(environment);
   const store = await createStore(environment, app);
   const connections = createConnections();
@@ -70,6 +77,14 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
     createClients({ bff, supergraph, environment, dispatcher: connections, timeout });
   // Closed one after the other: what was opened last is needed by nobody any more.
   const opened: (() => Promise<unknown>)[] = [() => store.close(), () => connections.destroy()];
+  const { authenticate, stop: stopIdentity } = createIdentity({
+    identity: believed,
+    addresses,
+    dispatcher: connections,
+    clock,
+    log: app.log,
+  });
+  opened.push(async () => stopIdentity());
   async function release(): Promise<void> {
     await app.close();
     for (const close of opened.reverse()) await close().catch((err) => app.log.error({ err }, 'stopping'));
@@ -89,8 +104,10 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
       server,
       // A plugin may want to see each request, and it is Apollo Server that runs plugins.
       engine: bff.plugins?.length ? undefined : engine,
+      authenticate,
       forwarded: forwardedHeaders(bff),
       passing: new Set(bff.forward?.answerHeaders?.map((name) => name.toLowerCase())),
+      log: app.log,
     });
     serveGraphQL(app, handle);
     serveHealth(
@@ -125,7 +142,7 @@ async function startServer(
   let loaded: LoadedGateway | undefined;
   try {
     const trusted = trustedSubgraphs(bff, supergraph);
-    loaded = await createGateway({ environment, supergraph, sdl, documents, clients, trusted, log });
+    loaded = await createGateway({ bff, environment, supergraph, sdl, documents, clients, trusted, log });
     const { gateway, ...engine } = loaded;
     const server = new ApolloServer<ServerContext>({
       gateway,

@@ -1,7 +1,8 @@
 // Owns running operations on @apollo/gateway, which plans and joins; how a subgraph is reached is handed in.
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
-import { getOperationAST, parse, print } from 'graphql';
+import { type GraphQLSchema, getOperationAST, parse, print } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { RuleOf } from '../auth/rules/guarded-operation.ts';
 import { clientError } from '../foundation/errors.ts';
 import { maskSubgraphErrors } from '../foundation/mask-errors.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
@@ -12,6 +13,8 @@ import {
   type SubgraphResponse,
   subgraphOperation,
 } from '../transport/subgraph-client.ts';
+import type { Gateway } from './engine-gateway.ts';
+import { guardGateway } from './guard-gateway.ts';
 import { stripAuthLinks } from './strip-auth-links.ts';
 
 export interface EngineLog {
@@ -24,25 +27,21 @@ export interface EngineLog {
 interface StockEngineOptions {
   supergraph: SupergraphFacts;
   clients: ReadonlyMap<string, SubgraphClient>;
+  rules: (apiSchema: GraphQLSchema) => RuleOf;
   log: EngineLog;
 }
 
 const rememberedOperations = 1000;
 
 /** The gateway for Apollo Server; it loads the supergraph when the server starts, and asks no subgraph for that. */
-export function createStockEngine({ supergraph, clients, log }: StockEngineOptions): ApolloGateway {
-  const { document, stripped } = stripAuthLinks(supergraph.document);
-  if (stripped.length > 0) {
-    const directives = stripped.map((spec) => `@${spec}`).join(', ');
-    log.info(
-      `This router leaves ${directives} to the subgraphs: it hands tokens on and enforces nothing itself.`,
-    );
-  }
-  return new ApolloGateway({
+export function createStockEngine({ supergraph, clients, rules, log }: StockEngineOptions): Gateway {
+  const { document } = stripAuthLinks(supergraph.document);
+  const gateway = new ApolloGateway({
     supergraphSdl: print(document),
     logger: log,
     buildService: ({ name }) => dataSource(name, clients),
   });
+  return guardGateway(gateway, { rules, document: supergraph.document });
 }
 
 function dataSource(name: string, clients: ReadonlyMap<string, SubgraphClient>): GraphQLDataSource {

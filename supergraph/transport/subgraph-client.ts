@@ -1,6 +1,7 @@
 // Owns the seam between the router and a subgraph: one request in, one answer out, failures as errors of the table.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation } from '../foundation/cancellation.ts';
+import type { Viewer } from '../foundation/viewer.ts';
 import type { RawAnswer } from './raw-answer.ts';
 
 /** What a subgraph can be asked; one object for each place in a plan, so that decorators may remember things about it. */
@@ -25,6 +26,8 @@ export interface RequestContext {
   /** Given by the client or made here; sent to every subgraph and back to the client. */
   requestId: string;
   headers: IncomingHttpHeaders;
+  /** Whoever asks; left out for somebody who did not sign in. */
+  viewer?: Viewer;
   /** Aborts when nobody waits for the answer any more. */
   signal?: Cancellation;
   /** Takes headers of subgraphs' answers that the declaration lets through to the client. */

@@ -59,9 +59,11 @@ describe('serves a supergraph that is not ours', () => {
     assert.deepEqual(await child.ended, { code: 0, signal: null });
   });
 
-  test('and says what it leaves to the subgraphs', async () => {
+  test('and says that nobody can sign in where no identity is configured', async () => {
     const child = start('--supergraph', 'bff-web/generated/supergraph.graphql', '--port', '0');
-    await child.says(/Not enforced by this router: @authenticated, @requiresScopes\./);
+    await child.says(
+      /nobody can sign in at this router, although the graph asks for it \(@authenticated, @requiresScopes\)\./,
+    );
     child.process.kill('SIGTERM');
     await child.ended;
   });

@@ -3,6 +3,7 @@
 import type { GraphQLError, GraphQLSchema } from 'graphql';
 import { clientError } from '../../foundation/errors.ts';
 import type { CanonicalOperation } from '../../planner/canonical/canonical-operation.ts';
+import type { Denials } from '../execution.ts';
 import type { JsonObject } from '../failure.ts';
 import type { SharedPlaces } from '../shared-places.ts';
 import { type AnswerBytes, AnswerTooLarge } from './answer-bytes.ts';
@@ -27,6 +28,7 @@ const writers = {
 export type Projection = (
   data: JsonObject,
   introspection: Readonly<Record<string, string>>,
+  denials: Denials,
 ) => OperationAnswer;
 
 export interface OperationAnswer {
@@ -54,8 +56,8 @@ export function compileProjection(
     ...Object.keys(writers),
     `'use strict';const P=R.path;${code.functions.join('')}return ${root};`,
   )(runtime, answer, ...Object.values(writers));
-  return (data, introspection) => {
-    runtime.introspection = introspection;
+  return (data, introspection, denials) => {
+    runtime.begin(introspection, denials);
     const start = answer.begin();
     try {
       const end = project(data, start, 0);

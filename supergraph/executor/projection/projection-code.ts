@@ -181,6 +181,10 @@ export class ProjectionCode {
     }
     if (field.name === '__typename' && !isAbstractType(type)) return constantCode(JSON.stringify(type.name));
     const at = `P[d]=${JSON.stringify(field.responseName)};`;
+    if (field.denied !== undefined) {
+      const isNull = isNonNullType(promisedType(type, field)) ? 'return -1;' : constantCode('null');
+      return `${at}R.denied(d,${field.denied});${isNull}`;
+    }
     const place = around === '' ? field.name : `${around}.${field.name}`;
     const key = `o[${JSON.stringify(field.name)}]`;
     // The name of an interface is none that a client may get.

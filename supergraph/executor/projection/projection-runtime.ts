@@ -1,7 +1,7 @@
 // Owns what generated projections call: the errors they find, and where in the client's answer these are.
 import { GraphQLError } from 'graphql';
 import { clientError } from '../../foundation/errors.ts';
-import { mostErrors } from '../execution.ts';
+import { type Denials, mostErrors } from '../execution.ts';
 import { Failure, isObject, type JsonObject } from '../failure.ts';
 import type { ApplicableField } from './applicable-fields.ts';
 
@@ -18,6 +18,28 @@ export class ProjectionRuntime {
   readonly enums: ReadonlySet<unknown>[] = [];
   /** Shared objects that stand in the answer already, and where; for each function that writes such. */
   readonly written: Map<JsonObject, number>[] = [];
+
+  /** Why fields were not asked for, by the numbers that the operation gives them. */
+  denials: Denials = [];
+  private readonly told = new Set<string>();
+
+  /** To be called before an answer is written. */
+  begin(introspection: ProjectionRuntime['introspection'], denials: Denials): void {
+    this.introspection = introspection;
+    this.denials = denials;
+    this.told.clear();
+  }
+
+  /** Tells of a field that was not asked for, once for each place in the operation; it may stand in many in the answer. */
+  denied(depth: number, reason: number): void {
+    const denial = this.denials[reason];
+    const path = this.path.slice(0, depth + 1);
+    const place = path.filter((step) => typeof step === 'string').join('.');
+    if (denial === undefined || this.told.has(place)) return;
+    this.told.add(place);
+    const { message, code } = denial;
+    this.errors.push(new GraphQLError(message, { path, extensions: { code } }));
+  }
 
   /** To be called when something is written over. */
   forget(): void {

@@ -8,6 +8,7 @@ import {
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -16,6 +17,7 @@ import {
   isCompositeType,
   isInterfaceType,
   isObjectType,
+  Kind,
   type NameNode,
   type ObjectValueNode,
   type OperationDefinitionNode,
@@ -49,7 +51,12 @@ export interface CanonicalField {
   selections?: CanonicalSelection[];
   /** `__schema` and `__type`, as the client wrote them: no subgraph is asked for these. */
   introspection?: readonly FieldNode[];
+  /** Why it may not be asked for, as a Guard says it: no subgraph is, and nothing is selected below it. */
+  denied?: number;
 }
+
+/** Whether a field may be asked for where an object is of this type: undefined, or the number of the reason why not. */
+export type Guard = (type: GraphQLObjectType | GraphQLInterfaceType, node: FieldNode) => number | undefined;
 
 export interface CanonicalFragment {
   kind: 'fragment';
@@ -87,17 +94,19 @@ export function operationSchema(schema: GraphQLSchema, supergraph: DocumentNode)
 
 /**
  * The operation must be valid against the schema, and its expanded selections bounded. `conditions` are the values of
- * the variables that its `@skip` and `@include` read (see conditionVariables).
+ * the variables that its `@skip` and `@include` read (see conditionVariables). Whatever the guard denies stays among the
+ * selections, because the client hears of it, and is not in the text.
  */
 export function canonicalOperation(
   schema: OperationSchema,
   operation: ClientOperation,
   conditions: Readonly<Record<string, unknown>> = {},
+  guard: Guard = everything,
 ): CanonicalOperation {
   const { definition } = operation;
   const rootType = schema.schema.getRootType(definition.operation);
   if (!rootType) throw new Error(`The schema has no root type for ${definition.operation}.`);
-  const canonicalizer = new Canonicalizer(schema, operation, conditions);
+  const canonicalizer = new Canonicalizer(schema, operation, conditions, guard);
   const selections = canonicalizer.select(rootType, [definition.selectionSet], new Scope());
   const body = canonicalizer.print(selections);
   const directives = canonicalizer.directives(definition.directives);
@@ -112,6 +121,8 @@ export function canonicalOperation(
     variables: variables.byCanonicalName,
   };
 }
+
+const everything: Guard = () => undefined;
 
 /** The names in one object of the data: everything selected on it, by whatever fragment, shares them. */
 class Scope {
@@ -144,6 +155,7 @@ class Canonicalizer {
   private readonly required: ReadonlySet<string>;
   private readonly fragments: ClientOperation['fragments'];
   private readonly conditions: Readonly<Record<string, unknown>>;
+  private readonly guard: Guard;
   private readonly prefix: string;
   /** What a field's text is before its selections: its canonical name, name, arguments and directives. */
   private readonly texts = new Map<CanonicalField, string>();
@@ -152,11 +164,13 @@ class Canonicalizer {
     { schema, required, prefix }: OperationSchema,
     { definition, fragments }: ClientOperation,
     conditions: Readonly<Record<string, unknown>>,
+    guard: Guard,
   ) {
     this.schema = schema;
     this.required = required;
     this.fragments = fragments;
     this.conditions = conditions;
+    this.guard = guard;
     this.variables = new RenamedVariables(definition.variableDefinitions ?? []);
     this.prefix = prefix;
   }
@@ -209,6 +223,30 @@ class Canonicalizer {
   }
 
   private collectField(node: FieldNode, level: Level): void {
+    const own = isInterfaceType(level.type) ? this.denial(level.type, node) : undefined;
+    const denials = new Set(level.possible.map((type) => own ?? this.denial(type, node)));
+    if (denials.size === 0) denials.add(own);
+    const [denied] = denials;
+    if (denials.size <= 1) {
+      this.collectWhole(node, level, denied);
+      return;
+    }
+    // Objects of some types may be asked for it, and those of others not, or not for the same reason.
+    const alone: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [node] };
+    for (const type of level.possible) this.collectFragment(type, alone, level);
+  }
+
+  private denial(type: GraphQLCompositeType, node: FieldNode): number | undefined {
+    // `__typename` and the schema are nobody's.
+    if (node.name.value.startsWith('__') || !('getFields' in type)) return undefined;
+    return this.guard(type, node);
+  }
+
+  private collectWhole(node: FieldNode, level: Level, denied: number | undefined): void {
+    if (denied !== undefined) {
+      this.collectDenied(node, level, denied);
+      return;
+    }
     const responseName = (node.alias ?? node.name).value;
     const { key, name, inner, text, definition } = this.slot(level.type, node, level.scope);
     const known = level.open.get(key);
@@ -229,6 +267,22 @@ class Canonicalizer {
     level.selections.push(field);
     level.fields.push(collected);
     level.open.set(key, collected);
+  }
+
+  private collectDenied(node: FieldNode, level: Level, denied: number): void {
+    const responseName = (node.alias ?? node.name).value;
+    const { type } = this.definition(level.type, node.name.value);
+    // The client gets it once, whatever else goes by this name: the operation is valid, so that is the same.
+    if (level.selections.some((known) => known.kind === 'field' && known.responseName === responseName))
+      return;
+    level.selections.push({
+      kind: 'field',
+      responseName,
+      name: responseName,
+      fieldName: node.name.value,
+      type,
+      denied,
+    });
   }
 
   private slot(type: GraphQLCompositeType, node: FieldNode, scope: Scope) {
@@ -285,7 +339,10 @@ class Canonicalizer {
   /** The text inside of the braces; every object has a selection, so that a plan can be made even if all were skipped. */
   print(selections: readonly CanonicalSelection[]): string {
     return selections
-      .filter((selection) => selection.kind === 'fragment' || !selection.introspection)
+      .filter(
+        (selection) =>
+          selection.kind === 'fragment' || !(selection.introspection || selection.denied !== undefined),
+      )
       .map((selection) => {
         const inner = selection.selections && `{${this.print(selection.selections) || '__typename'}}`;
         if (selection.kind === 'fragment') return `...on ${selection.type.name}${inner}`;

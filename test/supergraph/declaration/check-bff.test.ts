@@ -23,11 +23,20 @@ test('a declaration without mistakes has no problems', () => {
     contract: { include: ['mobile'], exclude: ['internal'] },
     subgraphs: { every: { timeout: '5s', trusted: true }, post: { timeout: '800ms', trusted: false } },
     forward: { headers: ['Accept-Language'], answerHeaders: ['Set-Cookie', 'Cache-Control', 'Vary'] },
+    identity: {
+      issuers: [{ issuer: 'https://a.example', audiences: ['web'] }],
+      algorithms: ['ES256', 'EdDSA'],
+      leeway: '60s',
+      claims: { id: 'uid', roles: 'realm_access.roles', scopes: 'scp' },
+    },
     samples: 'samples.graphql',
   });
   assert.deepEqual(checkBff(full, graph), []);
   assert.deepEqual(checkBff(good, graph), []);
 });
+
+const issuer = { issuer: 'https://a.example', audiences: ['web'] };
+const identity = (changes: object): object => ({ identity: { issuers: [issuer], ...changes } });
 
 const mistakes: [object, string][] = [
   [{ contarct: {} }, 'contarct: there is no such key. Did you mean "contract"?'],
@@ -87,6 +96,57 @@ const mistakes: [object, string][] = [
     { forward: { answerHeaders: [header] } },
     `forward.answerHeaders: "${header}" is the router's own and cannot be handed on.`,
   ]),
+  ...[
+    'X-User-Id',
+    'x-viewer',
+    'x-roles',
+    'x-caller',
+    'X-Forwarded-User',
+    'x-remote-user',
+    'Tributary-Viewer',
+  ].map((header): [object, string] => [
+    { forward: { headers: ['cookie', header] } },
+    `forward.headers: "${header}" would say who is asking, and any client can send it.`,
+  ]),
+  [{ identity: 'accounts' }, 'identity: must be an object.'],
+  [identity({ issuer: [] }), 'identity.issuer: there is no such key. Did you mean "issuers"?'],
+  [{ identity: {} }, 'identity.issuers: must list at least one issuer.'],
+  [identity({ issuers: [] }), 'identity.issuers: must list at least one issuer.'],
+  [identity({ issuers: ['https://a.example'] }), 'identity.issuers.0: must be an object.'],
+  [
+    identity({ issuers: [{ ...issuer, audience: 'x' }] }),
+    'identity.issuers.0.audience: there is no such key. Did you mean "audiences"?',
+  ],
+  [
+    identity({ issuers: [{ ...issuer, issuer: '' }] }),
+    'identity.issuers.0.issuer: must be what tokens say as "iss".',
+  ],
+  [
+    identity({ issuers: [{ ...issuer, audiences: [] }] }),
+    'identity.issuers.0.audiences: must list at least one audience, as tokens say it in "aud".',
+  ],
+  [
+    identity({ issuers: [{ ...issuer, jwks: 'https://me:pw@a.example' }] }),
+    'identity.issuers.0.jwks: must be an address that starts with https:// or http://, without a password.',
+  ],
+  [
+    identity({ issuers: [{ ...issuer, issuer: 'accounts' }] }),
+    'identity.issuers.0.jwks: must say where the keys are, because the issuer is no address that could tell.',
+  ],
+  [identity({ issuers: [issuer, issuer] }), 'identity.issuers: "https://a.example" is listed twice.'],
+  [
+    identity({ algorithms: ['ES257'] }),
+    'identity.algorithms: "ES257" is none of ES256, ES384, ES512, RS256, RS384, RS512, PS256, PS384, PS512, EdDSA. Did you mean "ES256"?',
+  ],
+  ...['none', 'secret', 7].map((algorithm): [object, string] => [
+    identity({ algorithms: [algorithm] }),
+    `identity.algorithms: ${JSON.stringify(algorithm)} is none of ES256, ES384, ES512, RS256, RS384, RS512, PS256, PS384, PS512, EdDSA.`,
+  ]),
+  [identity({ algorithms: [] }), 'identity.algorithms: must list at least one algorithm.'],
+  [identity({ leeway: '61s' }), `identity.leeway: must be a duration of at most '60s', but is "61s".`],
+  [identity({ leeway: 5 }), `identity.leeway: must be a duration of at most '60s', but is 5.`],
+  [identity({ claims: { role: 'x' } }), 'identity.claims.role: there is no such key. Did you mean "roles"?'],
+  [identity({ claims: { id: '' } }), 'identity.claims.id: must be the name of a claim.'],
   [{ samples: 7 }, 'samples: must name a file.'],
   [{ plugins: 'all' }, 'plugins: must list plugins of Apollo Server.'],
   [{ plugins: [7] }, 'plugins: must list plugins of Apollo Server.'],

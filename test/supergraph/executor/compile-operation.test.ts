@@ -73,7 +73,7 @@ test('requests are joined until it is seen that this takes longer, and again whe
 
   async function askedFor(): Promise<string[]> {
     asked = [];
-    const { whole, errors } = await run({ variables: {}, context, introspection: {} });
+    const { whole, errors } = await run({ variables: {}, context, introspection: {}, denials: [] });
     assert.deepEqual(errors, []);
     assert.deepEqual(JSON.parse(whole.toString()), {
       data: { apple: { colour: 'green' }, bee: { dance: 'the yellow one' } },
@@ -97,7 +97,7 @@ test('requests are joined until it is seen that this takes longer, and again whe
   assert.deepEqual(await askedFor(), joined);
   await take({ apples: 500, bees: 10, colours: 10, dances: 500 });
   // Several may be the first for which it is the better one.
-  const input = { variables: {}, context, introspection: {} };
+  const input = { variables: {}, context, introspection: {}, denials: [] };
   await Promise.all([run(input), run(input)]);
   assert.deepEqual(await askedFor(), apart);
   await take({ apples: 10, dances: 10 });

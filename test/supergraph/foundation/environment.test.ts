@@ -12,6 +12,10 @@ const names = [
   'ENGINE',
   'PLAN_FOLDER',
   'CORS_ORIGINS',
+  'JWKS_URL',
+  'TOKEN_ISSUER',
+  'TOKEN_AUDIENCE',
+  'JWKS_HTTP_HOSTS',
   'SUBGRAPH_ORDER_HISTORY_URL',
 ];
 const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
@@ -38,6 +42,7 @@ test('has safe defaults', () => {
     planFolder: undefined,
     logLevel: 'warn',
     corsOrigins: [],
+    identity: { issuers: [], audiences: [], keys: [], hostsWithoutTls: [] },
   });
   assert.equal(subgraphUrl('order-history'), undefined);
 });
@@ -49,6 +54,10 @@ test('reads what is given', () => {
     NODE_ENV: 'production',
     REDIS_URL: 'redis://:pw@cache:6379',
     CORS_ORIGINS: 'https://a.example, http://localhost:3000',
+    JWKS_URL: 'https://a.example/keys,http://accounts:4101/keys',
+    TOKEN_ISSUER: 'https://a.example, accounts',
+    TOKEN_AUDIENCE: 'web',
+    JWKS_HTTP_HOSTS: 'accounts',
     SUBGRAPH_ORDER_HISTORY_URL: 'http://orders/graphql',
   });
   const environment = readEnvironment();
@@ -56,6 +65,12 @@ test('reads what is given', () => {
   assert.equal(environment.production, true);
   assert.equal(environment.redisUrl, 'redis://:pw@cache:6379');
   assert.deepEqual(environment.corsOrigins, ['https://a.example', 'http://localhost:3000']);
+  assert.deepEqual(environment.identity, {
+    issuers: ['https://a.example', 'accounts'],
+    audiences: ['web'],
+    keys: ['https://a.example/keys', 'http://accounts:4101/keys'],
+    hostsWithoutTls: ['accounts'],
+  });
   assert.equal(environment.subgraphUrl('order-history'), 'http://orders/graphql');
 });
 
@@ -65,11 +80,19 @@ test('tells every variable that cannot be used, and no password', () => {
     LOG_LEVEL: 'loud',
     REDIS_URL: 'http://:secret@cache',
     CORS_ORIGINS: 'https://a.example/path,*',
+    JWKS_URL: 'https://me:secret@a.example/keys,ftp://a.example',
     SUBGRAPH_ORDER_HISTORY_URL: 'orders',
   });
   assert.throws(readEnvironment, (error: unknown) => {
     assert.ok(error instanceof Error);
-    for (const name of ['PORT', 'LOG_LEVEL', 'REDIS_URL', 'CORS_ORIGINS', 'SUBGRAPH_ORDER_HISTORY_URL']) {
+    for (const name of [
+      'PORT',
+      'LOG_LEVEL',
+      'REDIS_URL',
+      'CORS_ORIGINS',
+      'JWKS_URL',
+      'SUBGRAPH_ORDER_HISTORY_URL',
+    ]) {
       assert.match(error.message, new RegExp(`^${name} must`, 'm'));
     }
     assert.match(error.message, /"\*"/);

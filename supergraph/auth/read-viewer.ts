@@ -1,0 +1,38 @@
+// Owns what a token's claims say about the viewer.
+import type { IdentityDeclaration } from '../declaration/identity-declaration.ts';
+import type { Viewer } from '../foundation/viewer.ts';
+
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** undefined when they name nobody, or say something that cannot be understood. */
+export function readViewer(claims: Claims, names: IdentityDeclaration['claims'] = {}): Viewer | undefined {
+  const id = claimAt(claims, names.id ?? 'sub');
+  const roles = claimAt(claims, names.roles ?? 'roles') ?? [];
+  const scope = claimAt(claims, names.scopes ?? 'scope') ?? [];
+  const scopes = typeof scope === 'string' ? scope.split(' ').filter(Boolean) : scope;
+  if (typeof id !== 'string' || id === '' || !isList(roles) || !isList(scopes)) return undefined;
+  // It serves many requests: what one of them could change in it would be true for all others.
+  return deepFreeze({ id, roles, scopes: new Set(scopes), claims });
+}
+
+/** Names of claims may hold dots themselves, as addresses do. */
+function claimAt(claims: Claims, name: string): unknown {
+  if (Object.hasOwn(claims, name)) return claims[name];
+  let value: unknown = claims;
+  for (const step of name.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string, unknown>)[step];
+  }
+  return value;
+}
+
+function isList(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+function deepFreeze<Value extends object>(value: Value): Value {
+  for (const inner of Object.values(value)) {
+    if (typeof inner === 'object' && inner !== null && !Object.isFrozen(inner)) deepFreeze(inner);
+  }
+  return Object.freeze(value);
+}
