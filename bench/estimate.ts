@@ -28,7 +28,7 @@ const takes = {
 export function estimateSeconds(plan: Plan): number {
   const { contestants, scenarios, rounds, seconds, warmUpSeconds } = plan;
   const present = (graph: GraphName, without: readonly string[]) =>
-    takingPart(contestants, { graph, supergraph: '', standIn: { url: '' } }, without).length;
+    takingPart(contestants, { graph, supergraph: '', standIn: { url: '' }, identity: {} }, without).length;
   const loads = scenarios.map(({ graph, without, times }) => {
     const each = takes.gateway + warmUpSeconds + rounds * (seconds * times + takes.round);
     return present(graph, without) * each;

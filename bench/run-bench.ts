@@ -2,6 +2,7 @@
 
 import type { Plan } from './estimate.ts';
 import type { GraphName } from './graphs/graphs.ts';
+import { createIdentities } from './load/identities.ts';
 import type { Processes } from './measure/processes.ts';
 import type { LoadTable, PlanningTable } from './report/result.ts';
 import { runLoad } from './scenarios/run-load.ts';
@@ -38,18 +39,23 @@ export async function runBench(
       await stage.stop();
     }
   };
+  const identities = await createIdentities(folder);
   const loads: LoadTable[] = [];
-  for (const graph of new Set(scenarios.map((scenario) => scenario.graph))) {
-    await onStage(graph, async (stage) => {
-      for (const scenario of scenarios.filter((one) => one.graph === graph)) {
-        loads.push(await runLoad(scenario, { ...options, stage, cores }));
-      }
-    });
+  try {
+    for (const graph of new Set(scenarios.map((scenario) => scenario.graph))) {
+      await onStage(graph, async (stage) => {
+        for (const scenario of scenarios.filter((one) => one.graph === graph)) {
+          loads.push(await runLoad(scenario, { ...options, stage, identities, cores }));
+        }
+      });
+    }
+    const planning = options.planning
+      ? await onStage(planningScenario.graph, (stage) =>
+          runPlanning(planningScenario, { ...options, stage, identities, cores }),
+        )
+      : undefined;
+    return { loads, planning };
+  } finally {
+    identities.stop();
   }
-  const planning = options.planning
-    ? await onStage(planningScenario.graph, (stage) =>
-        runPlanning(planningScenario, { ...options, stage, cores }),
-      )
-    : undefined;
-  return { loads, planning };
 }

@@ -1,5 +1,5 @@
--- What wrk sends and what it tells when it is done. Arguments: a file with the body, a prefix for identities, and
--- "unique" when every request is somebody else's.
+-- What wrk sends and what it tells when it is done. Arguments: a file with the body, a file with a token a line, how many
+-- of these to leave out, "unique" when every request is somebody else's, and the number of connections.
 --
 -- The rate is counted between the moments when as many answers as there are connections had come and when the last had:
 -- what is in flight at both ends would otherwise favour whoever answers quickly.
@@ -25,16 +25,19 @@ function init(arguments)
   wrk.headers["content-type"] = "application/json"
   wrk.headers["accept"] = "application/json"
   wrk.headers["authorization"] = "Bearer @identity@"
-  connections = tonumber(arguments[4])
+  connections = tonumber(arguments[5])
   sent, since, at_since, at_last = 0, 0, 0, 0
   local head, tail = wrk.format():match("^(.-)@identity@(.*)$")
-  local prefix, unique, whole = arguments[2], arguments[3] == "unique", head .. arguments[2] .. tail
+  local tokens = {}
+  for token in io.lines(arguments[2]) do tokens[#tokens + 1] = token end
+  local before, unique = tonumber(arguments[3]), arguments[4] == "unique"
+  local whole = head .. tokens[before % #tokens + 1] .. tail
   request = function()
     sent = sent + 1
     at_last = now()
     -- A connection asks again when it has its answer.
     if sent == 2 * connections then since, at_since = sent, at_last end
-    return unique and (head .. prefix .. "-" .. sent .. tail) or whole
+    return unique and (head .. tokens[(before + sent) % #tokens + 1] .. tail) or whole
   end
 end
 

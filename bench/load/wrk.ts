@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Processes } from '../measure/processes.ts';
+import type { Identities } from './identities.ts';
 
 export interface Load {
   url: string;
@@ -10,7 +11,9 @@ export interface Load {
   body: string;
   connections: number;
   seconds: number;
-  /** Whether each request carries an authorization of its own; otherwise all carry the same. */
+  /** Whose requests they are. */
+  identities: Identities;
+  /** Whether each request is somebody else's; otherwise all are one person's. */
   unique: boolean;
   /** The core wrk is bound to. */
   core: number;
@@ -38,18 +41,21 @@ export interface LoadResult {
 
 const script = fileURLToPath(new URL('request.lua', import.meta.url));
 
-/** Runs wrk with one thread. No two runs share an identity. Throws with what wrk said when it fails. */
+/** Runs wrk with one thread. Runs take turns with the identities. Throws with what wrk said when it fails. */
 export async function runWrk(processes: Processes, load: Load): Promise<LoadResult> {
   const bodyFile = join(load.folder, 'body.json');
   await writeFile(bodyFile, load.body);
-  const identity = `${process.pid.toString(36)}${Math.round(performance.now() * 1000).toString(36)}`;
+  const { identities, unique } = load;
+  const first = identities.take(1);
   const words = ['wrk', '-t1', `-c${load.connections}`, `-d${load.seconds}s`, '--timeout', '30s'];
   words.push('-s', script, load.url, '--');
-  words.push(bodyFile, identity, load.unique ? 'unique' : 'same', String(load.connections));
+  words.push(bodyFile, identities.file, String(first), unique ? 'unique' : 'same', String(load.connections));
   const wrk = processes.start(words, { core: load.core });
   const { code } = await wrk.ended;
   if (code !== 0) throw new Error(`wrk ended with ${code}:\n${wrk.output()}`);
-  return parseWrk(wrk.output());
+  const result = parseWrk(wrk.output());
+  if (unique) identities.take(result.sent);
+  return result;
 }
 
 interface Told extends Omit<LoadResult, 'rps' | 'steady'> {

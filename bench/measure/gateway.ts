@@ -1,5 +1,4 @@
 // Owns one gateway under test: started on its own core with a fresh folder for plans, asked, frozen while others work.
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
@@ -36,6 +35,8 @@ export interface GatewayOptions {
   core: number;
   /** Where plans may be kept: empty for a first start. */
   planFolder: string;
+  /** Gives a token for each request. */
+  token: () => string;
 }
 
 const readyWithin = 60_000;
@@ -43,6 +44,7 @@ const readyWithin = 60_000;
 /** Resolves when it answers `{__typename}`. Throws with its last words when it ends before, or is not ready in a minute. */
 export async function startGateway(processes: Processes, options: GatewayOptions): Promise<Gateway> {
   const port = await freePort();
+  const { token } = options;
   const { command, args, env } = options.command(port);
   const began = performance.now();
   const process = processes.start([command, ...args], {
@@ -54,7 +56,7 @@ export async function startGateway(processes: Processes, options: GatewayOptions
   void process.ended.then(() => (hasEnded = true));
   const url = `http://127.0.0.1:${port}/graphql`;
   for (;;) {
-    const answer = await ask(url, '{"query":"{__typename}"}', 5_000).catch(() => undefined);
+    const answer = await ask(url, '{"query":"{__typename}"}', token(), 5_000).catch(() => undefined);
     if (answer?.status === 200) break;
     const late = performance.now() - began > readyWithin;
     if (hasEnded || late) {
@@ -67,17 +69,17 @@ export async function startGateway(processes: Processes, options: GatewayOptions
     url,
     startedIn: performance.now() - began,
     process,
-    ask: (body, milliseconds = 30_000) => ask(url, body, milliseconds),
+    ask: (body, milliseconds = 30_000) => ask(url, body, token(), milliseconds),
   };
 }
 
-async function ask(url: string, body: string, milliseconds: number): Promise<Answer> {
+async function ask(url: string, body: string, token: string, milliseconds: number): Promise<Answer> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       accept: 'application/json',
-      authorization: `Bearer ${randomUUID()}`,
+      authorization: `Bearer ${token}`,
     },
     body,
     signal: AbortSignal.timeout(milliseconds),

@@ -19,6 +19,8 @@ export interface PeerSetup {
   port: number;
   /** Its address without a path. */
   standIn: string;
+  /** Variables that say whose tokens are good. */
+  identity: Record<string, string>;
   graph: GraphName;
 }
 
@@ -50,11 +52,12 @@ export const peers: readonly Peer[] = [
         : undefined,
   },
   {
-    // Its declaration with all that it has, on the graph it belongs to.
+    // Its declaration with all that it has, on the graph it belongs to: it reads every token.
     name: 'bff-web',
-    command: ({ port, standIn, graph }) =>
+    command: ({ port, standIn, identity, graph }) =>
       graph === 'shop'
         ? node(['--import', 'tsx', 'bff-web/main.ts'], {
+            ...identity,
             HOST: '127.0.0.1',
             PORT: String(port),
             ...subgraphVariables(standIn),

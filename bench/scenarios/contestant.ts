@@ -10,6 +10,8 @@ export interface Place {
   /** The path of a file. */
   supergraph: string;
   standIn: { url: string };
+  /** Variables that say whose tokens are good. */
+  identity: Record<string, string>;
 }
 
 /** A peer, or one revision of ours. */
@@ -24,8 +26,8 @@ export function contestantOf(peer: Peer, cwd: string, name: string = peer.name):
   return {
     name,
     cwd,
-    command: ({ supergraph, standIn, graph }, port) =>
-      peer.command({ supergraph, port, standIn: standIn.url, graph }),
+    command: ({ supergraph, standIn, identity, graph }, port) =>
+      peer.command({ supergraph, port, standIn: standIn.url, identity, graph }),
   };
 }
 

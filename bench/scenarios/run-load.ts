@@ -1,6 +1,7 @@
 // Owns one scenario under load: everybody started and compared, measured in interleaved rounds, and compared again.
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Identities } from '../load/identities.ts';
 import { type Load, runWrk } from '../load/wrk.ts';
 import { type Answer, faultOf, type Gateway, startGateway } from '../measure/gateway.ts';
 import { measureLoad } from '../measure/measure-load.ts';
@@ -20,6 +21,8 @@ export interface Cores {
 export interface RunOptions {
   processes: Processes;
   stage: Stage;
+  /** Whose requests are sent. */
+  identities: Identities;
   contestants: readonly Contestant[];
   cores: Cores;
   /** For files that go when the bench goes. */
@@ -41,7 +44,7 @@ interface Entrant extends RoundsOf {
 
 /** Never throws for what a peer does wrong: its row says so. */
 export async function runLoad(scenario: Scenario, options: LoadOptions): Promise<LoadTable> {
-  const { processes, stage, cores, folder, say } = options;
+  const { processes, stage, identities, cores, folder, say } = options;
   const { standIn } = stage;
   const body = requestBody(scenario.graph, scenario.operation);
   const load = (url: string, seconds: number) => ({
@@ -49,6 +52,7 @@ export async function runLoad(scenario: Scenario, options: LoadOptions): Promise
     body,
     connections: scenario.connections,
     seconds,
+    identities,
     unique: scenario.identity === 'unique',
     core: cores.load,
     folder,
@@ -111,15 +115,20 @@ async function aloneEach(processes: Processes, load: Load): Promise<number> {
 /** One after another, so that nobody's start is disturbed; whoever is ready is frozen until its turn. */
 async function startAll(
   scenario: Scenario,
-  { processes, stage, contestants, cores, folder, say }: LoadOptions,
+  { processes, stage, identities, contestants, cores, folder, say }: LoadOptions,
 ): Promise<{ entrants: Entrant[]; absent: RoundsOf[] }> {
   const entrants: Entrant[] = [];
   const absent: RoundsOf[] = [];
-  for (const { name, cwd, command } of takingPart(contestants, stage, scenario.without)) {
+  for (const { name, cwd, command } of takingPart(
+    contestants,
+    { ...stage, identity: identities.variables },
+    scenario.without,
+  )) {
     const nothing = { peer: name, rounds: [], peakMemory: 0, fetchesAlone: 0, answerBytes: 0 };
     const planFolder = await mkdtemp(join(folder, 'plans-'));
     try {
-      const gateway = await startGateway(processes, { command, cwd, core: cores.gateway, planFolder });
+      const token = identities.next;
+      const gateway = await startGateway(processes, { command, cwd, core: cores.gateway, planFolder, token });
       gateway.process.freeze();
       entrants.push({ ...nothing, rounds: [], gateway });
     } catch (error) {

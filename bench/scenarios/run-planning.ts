@@ -13,7 +13,7 @@ import { requestBody } from './stage.ts';
 
 /** Never throws for what a peer does wrong: its row says so. */
 export async function runPlanning(scenario: PlanningScenario, options: RunOptions): Promise<PlanningTable> {
-  const { processes, stage, contestants, cores, folder, say } = options;
+  const { processes, stage, identities, contestants, cores, folder, say } = options;
   const body = requestBody(scenario.graph, scenario.operation);
   const rows: PlanningRow[] = [];
   let right: Answer | undefined;
@@ -46,7 +46,11 @@ export async function runPlanning(scenario: PlanningScenario, options: RunOption
     }
   };
 
-  for (const { name, cwd, command } of takingPart(contestants, stage, scenario.without)) {
+  for (const { name, cwd, command } of takingPart(
+    contestants,
+    { ...stage, identity: identities.variables },
+    scenario.without,
+  )) {
     const row: PlanningRow = {
       peer: name,
       failed: undefined,
@@ -59,7 +63,13 @@ export async function runPlanning(scenario: PlanningScenario, options: RunOption
     try {
       const planFolder = await mkdtemp(join(folder, 'plans-'));
       const start = async () => {
-        const gateway = await startGateway(processes, { command, cwd, core: cores.gateway, planFolder });
+        const gateway = await startGateway(processes, {
+          command,
+          cwd,
+          core: cores.gateway,
+          planFolder,
+          token: identities.next,
+        });
         running.push(gateway);
         return gateway;
       };

@@ -79,6 +79,7 @@ describe('docs/performance.md', () => {
         graph: 'shop',
         supergraph: '/a/supergraph.graphql',
         standIn: { url: 'http://127.0.0.1:1' },
+        identity: {},
       } as const;
       const contestants = await readFurtherPeers(file, root);
       assert.ok(contestants.length > 0);

@@ -113,7 +113,12 @@ describe('the origins of the small graphs', () => {
 });
 
 describe('the peers of the bench', () => {
-  const setup = { supergraph: '/tmp/supergraph.graphql', port: 4321, standIn: 'http://127.0.0.1:1' };
+  const setup = {
+    supergraph: '/tmp/supergraph.graphql',
+    port: 4321,
+    standIn: 'http://127.0.0.1:1',
+    identity: {},
+  };
 
   for (const peer of peers) {
     it(`${peer.name} is started in production mode with the young generation that helps everybody`, () => {
