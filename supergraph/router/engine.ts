@@ -124,10 +124,10 @@ export function createEngine(options: EngineOptions): Engine {
       const operation = known ?? prepare(request);
       const variables = coerceVariables(apiSchema, operation, request.variables);
       const { context } = request;
-      const checks = forms.checks(operation, variables);
-      const decided = decide(checks, { viewer: context.viewer ?? anonymous }, variables);
-      const denials = decided instanceof Promise ? await decided : decided;
-      const form = forms.find(operation, variables, denials);
+      const decided = forms.decided(operation, variables);
+      const verdicts = decide(decided.guarded.checks, { viewer: context.viewer ?? anonymous }, variables);
+      const denials = verdicts instanceof Promise ? await verdicts : verdicts;
+      const form = forms.find(decided, denials);
       const texts = introspection(operation, form, request);
       const { plan, run } = await form.ready;
       const input = { variables, context, introspection: texts, denials };

@@ -1,7 +1,7 @@
 // Owns operations that are ready to run: one form of each for every combination of conditions and verdicts that was met.
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import type { Check, Verdicts } from '../auth/rules/decide.ts';
+import type { Verdicts } from '../auth/rules/decide.ts';
 import { GuardedOperation, type RuleOf } from '../auth/rules/guarded-operation.ts';
 import type { CompiledOperation } from '../executor/compile-operation.ts';
 import type { CanonicalOperation, OperationSchema } from '../planner/canonical/canonical-operation.ts';
@@ -22,15 +22,19 @@ export interface ReadyOperation {
   run: CompiledOperation;
 }
 
+/** An operation whose conditions are decided. */
+export interface DecidedOperation {
+  key: string;
+  guarded: GuardedOperation;
+  /** In selections. */
+  size: number;
+}
+
 export interface OperationForms {
-  /** What must be decided about the viewer before it is known which form the operation has. */
-  checks: (operation: PreparedOperation, variables: Readonly<Record<string, unknown>>) => readonly Check[];
-  /** The form for these variables and verdicts; made ready at its first use, and again when that failed. */
-  find: (
-    operation: PreparedOperation,
-    variables: Readonly<Record<string, unknown>>,
-    verdicts: Verdicts,
-  ) => OperationForm;
+  /** The operation for these variables; its checks must be decided before it is known which form it has. */
+  decided: (operation: PreparedOperation, variables: Readonly<Record<string, unknown>>) => DecidedOperation;
+  /** The form for these verdicts; made ready at its first use, and again when that failed. */
+  find: (operation: DecidedOperation, verdicts: Verdicts) => OperationForm;
 }
 
 const mostForms = 1_000;
@@ -46,11 +50,13 @@ export function createOperationForms(
 ): OperationForms {
   const numbers = new WeakMap<OperationDefinitionNode, number>();
   let operations = 0;
-  const forms = new LRUCache<string, OperationForm>({
+  const bounds = {
     max: mostForms,
     maxSize: mostSelections,
-    sizeCalculation: ({ size }) => size,
-  });
+    sizeCalculation: ({ size }: { size: number }) => size,
+  };
+  const decidedOperations = new LRUCache<string, DecidedOperation>(bounds);
+  const forms = new LRUCache<string, OperationForm>(bounds);
 
   function keyOf(
     { definition, conditions }: PreparedOperation,
@@ -61,38 +67,27 @@ export function createOperationForms(
       number = operations++;
       numbers.set(definition, number);
     }
-    return `${number} ${conditions.map((name) => (variables[name] === true ? '1' : '0')).join('')}`;
+    return `${number} ${conditions.map((name) => (variables[name] === true ? '1' : '0')).join('')} `;
   }
 
-  /** What of an operation has rules, by its conditions. */
-  const guarded = new LRUCache<string, GuardedOperation>({ max: mostForms });
-
-  function guardedOperation(
-    key: string,
-    operation: PreparedOperation,
-    variables: Readonly<Record<string, unknown>>,
-  ) {
-    const known = guarded.get(key) ?? new GuardedOperation(schema, operation, variables, ruleOf);
-    guarded.set(key, known);
-    return known;
+  function decided(operation: PreparedOperation, variables: Readonly<Record<string, unknown>>) {
+    const key = keyOf(operation, variables);
+    const known = decidedOperations.get(key);
+    if (known !== undefined) return known;
+    const guarded = new GuardedOperation(schema, operation, variables, ruleOf);
+    const made = { key, guarded, size: 1 + operation.selections };
+    decidedOperations.set(key, made);
+    return made;
   }
 
-  function checks(operation: PreparedOperation, variables: Readonly<Record<string, unknown>>) {
-    return guardedOperation(keyOf(operation, variables), operation, variables).checks;
-  }
-
-  function find(
-    operation: PreparedOperation,
-    variables: Readonly<Record<string, unknown>>,
-    verdicts: Verdicts,
-  ) {
-    const conditions = keyOf(operation, variables);
-    const key = `${conditions} ${verdicts.map((denied) => (denied ? '1' : '0')).join('')}`;
+  function find({ key: conditions, guarded, size: selections }: DecidedOperation, verdicts: Verdicts) {
+    let key = conditions;
+    for (const denied of verdicts) key += denied ? '1' : '0';
     const known = forms.get(key);
     if (known !== undefined) return known;
-    const canonical = guardedOperation(conditions, operation, variables).canonical(verdicts);
+    const canonical = guarded.canonical(verdicts);
     const characters = canonical.text?.length ?? 0;
-    const size = 1 + operation.selections + Math.ceil(characters / charactersOfASelection);
+    const size = selections + Math.ceil(characters / charactersOfASelection);
     const form: OperationForm = { canonical, ready: makeReady(canonical), size };
     form.ready.catch((error: unknown) => {
       // What is too large once is too large for ever.
@@ -103,7 +98,7 @@ export function createOperationForms(
     return form;
   }
 
-  return { checks, find };
+  return { decided, find };
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -32,8 +32,7 @@ export interface GraphRulesOptions {
 /**
  * The rule of a field of a type, or `noRule`. It is that of the field, of its type, of the type that the field gives, and
  * of every field it is made from (`@requires`, `@fromContext`): whoever sees what was worked out from a value learns
- * something about the value. What a BFF demands of an interface's field it demands of its members' too. Directives on
- * interfaces come from their members, as composition puts them there: they hold where an interface is asked, no further.
+ * something about the value. What a BFF demands of an interface's field it demands of its members' too.
  */
 export class GraphRules {
   private readonly types = new Map<string, TypeFacts>();
@@ -81,7 +80,10 @@ export class GraphRules {
     const parts = [
       permission(type, field),
       this.ruleOfType(type),
-      ...this.interfacesOf(type).map((one) => permission(one, field)),
+      ...this.interfacesOf(type).flatMap((one) => [
+        permission(one, field),
+        ...this.ownOfInterface(one, field),
+      ]),
       ...(definition
         ? [
             readDirectives(definition.directives, coordinate),
@@ -101,6 +103,26 @@ export class GraphRules {
       this.knownTypes.get(type) ?? this.options.readDirectives(this.types.get(type)?.directives, type);
     this.knownTypes.set(type, known);
     return known;
+  }
+
+  /**
+   * What directives of an interface demand of its members. Composition writes there what members demand, which need not
+   * hold for the others; it once let people write there too, and that is known by no member demanding the like.
+   */
+  private ownOfInterface(name: string, field: string): FieldRule[] {
+    const members = [...this.types].filter(([, { interfaces }]) => interfaces.includes(name));
+    const ofField = ({ fields }: TypeFacts, coordinate: string) =>
+      this.options.readDirectives(fields.get(field)?.directives, coordinate);
+    return [
+      unlikeAny(
+        this.ruleOfType(name),
+        members.map(([member]) => this.ruleOfType(member)),
+      ),
+      unlikeAny(
+        ofField(this.typeOf(name), `${name}.${field}`),
+        members.map(([member, facts]) => ofField(facts, `${member}.${field}`)),
+      ),
+    ];
   }
 
   private interfacesOf(type: string): string[] {
@@ -161,6 +183,15 @@ export class GraphRules {
     this.types.set(name, type);
     return type;
   }
+}
+
+/** What of a rule has nothing of its kind in the others. */
+function unlikeAny({ signedIn, scopes, asked }: FieldRule, others: readonly FieldRule[]): FieldRule {
+  return {
+    signedIn: signedIn && !others.some((other) => other.signedIn),
+    scopes: others.some((other) => other.scopes.length > 0) ? [] : scopes,
+    asked: others.some((other) => other.asked.length > 0) ? [] : asked,
+  };
 }
 
 function selectionIn(text: string): SelectionSetNode {

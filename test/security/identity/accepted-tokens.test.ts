@@ -146,7 +146,7 @@ describe('what the claims say', () => {
     ],
     [
       'a way that every object has, and no claim',
-      { roles: 'constructor.name', scopes: '__proto__.x' },
+      { roles: 'constructor', scopes: '__proto__' },
       { roles: ['admin'] },
       { id: 'user-1', roles: [], scopes: [] },
     ],

@@ -61,7 +61,7 @@ async function askPatiently(at: RouterWithIdentity, authorization: string): Prom
 /** What a provider may say instead of its keys. */
 const failures: [string, RequestListener][] = [
   ['away', (request) => request.socket.destroy()],
-  ['failing', (_, response) => response.writeHead(500).end('{"keys":[]}')],
+  ['failing', (_, response) => response.writeHead(500).end(goodKeys())],
   ['saying no JSON', (_, response) => response.end('<html>')],
   ['saying something that is no list of keys', (_, response) => response.end('{"keys":{"0":1}}')],
   ['saying null', (_, response) => response.end('null')],
@@ -70,12 +70,18 @@ const failures: [string, RequestListener][] = [
     'publishing keys that check nothing: secret, private, for encryption, too weak, broken',
     (_, response) => response.end(JSON.stringify({ keys: uselessKeys() })),
   ],
+  ['saying very much', (_, response) => response.end(goodKeys('x'.repeat(300_000)))],
   ['endless', (_, response) => endless(response)],
-  ['redirecting', (_, response) => response.writeHead(302, { location: provider.jwksUrl }).end()],
+  ['redirecting', (_, response) => response.writeHead(302, { location: provider.jwksUrl }).end(goodKeys())],
   ['redirecting for good', (_, response) => response.writeHead(308, { location: provider.jwksUrl }).end()],
   ['saying that nothing has changed', (_, response) => response.writeHead(304).end()],
   ['breaking off', (_, response) => response.writeHead(200, { 'content-length': 100 }).write('{"keys":[')],
 ];
+
+/** Not to be believed all the same. */
+function goodKeys(more = ''): string {
+  return JSON.stringify({ keys: [key.publicJwk, nextKey.publicJwk], more });
+}
 
 function uselessKeys(): object[] {
   const { kty, crv, x, y } = nextKey.publicJwk;
@@ -210,6 +216,23 @@ test('a new key is believed with its first token; the old one until it is no lon
     'a token that has been believed before',
   );
   assert.equal(await statusWith(nextKey, at), 200);
+});
+
+test('whoever comes with a new key while it is being fetched is let in with those who came before', async () => {
+  const at = await start();
+  assert.equal(await statusWith(key, at), 200);
+  let release: (() => void) | undefined;
+  provider.answerWith((_, response) => {
+    release = () => response.end(goodKeys());
+  });
+  const first = statusWith(nextKey, at);
+  await provider.asked(2);
+  const second = statusWith(nextKey, at, 'user-2');
+  // Both have been read when this one is answered, which came after them.
+  assert.equal(await statusWith(key, at), 200);
+  release?.();
+  assert.deepEqual(await Promise.all([first, second]), [200, 200]);
+  assert.equal(provider.journal.length, 2);
 });
 
 test('a key that is another under the same name is another key', async () => {

@@ -1,0 +1,66 @@
+// Owns answers made up from a subgraph's schema: one value a type, whoever asks, so that only the router can refuse.
+import {
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNullableType,
+  isAbstractType,
+  isEnumType,
+  isListType,
+  isObjectType,
+} from 'graphql';
+import type { Data, FieldResolver, Resolvers } from '../../federation/harness/case-subgraph.ts';
+
+const scalars: Readonly<Record<string, unknown>> = {
+  ID: 'id',
+  String: 'text',
+  Int: 1,
+  Float: 1.5,
+  Boolean: true,
+  CountryCode: 'AT',
+  Currency: 'EUR',
+  DateTime: '2026-01-01T00:00:00.000Z',
+  EmailAddress: 'ada@example.com',
+  Locale: 'de-AT',
+  NonNegativeInt: 1,
+  PositiveInt: 1,
+  URL: 'https://example.com/',
+};
+
+/** What a scalar is in arguments and answers. Throws where a domain has one that is new. */
+export function scalarValue(name: string): unknown {
+  if (Object.hasOwn(scalars, name)) return scalars[name];
+  throw new Error(`There is no value for the scalar ${name}: add one to the table.`);
+}
+
+/** Lists have two items, an enum is its first value, an abstract type is its first member. Never null. */
+export function generatedResolvers(schema: GraphQLSchema): Resolvers {
+  const resolvers: Record<string, Record<string, FieldResolver>> = {};
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (type.name.startsWith('_')) continue;
+    if (isAbstractType(type)) resolvers[type.name] = { __resolveType: ({ __typename }) => __typename };
+    if (!isObjectType(type)) continue;
+    const fields = Object.values(type.getFields()).filter(({ name }) => !name.startsWith('_'));
+    resolvers[type.name] = {
+      __resolveReference: (representation) => representation,
+      ...Object.fromEntries(
+        fields.map((field) => [
+          field.name,
+          // What a representation says of itself stays so.
+          (source: Data | undefined) => source?.[field.name] ?? valueOf(schema, field.type),
+        ]),
+      ),
+    };
+  }
+  return resolvers;
+}
+
+function valueOf(schema: GraphQLSchema, type: GraphQLOutputType): unknown {
+  const inner = getNullableType(type);
+  if (isListType(inner)) {
+    const item = inner.ofType as GraphQLOutputType;
+    return [valueOf(schema, item), valueOf(schema, item)];
+  }
+  if (isEnumType(inner)) return inner.getValues()[0]?.value;
+  if (isAbstractType(inner)) return { __typename: schema.getPossibleTypes(inner)[0]?.name };
+  return isObjectType(inner) ? {} : scalarValue((inner as { name: string }).name);
+}
