@@ -1,11 +1,12 @@
 // Runs the tests: `npm test` runs all of them, `npm test test/subgraphs/catalog` those below a path. Node 20's own
 // runner finds no TypeScript files, so they are listed here and handed to it.
-import { readdirSync, statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join, relative } from 'node:path';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { pathToFileURL } from 'node:url';
 
 const root = new URL('.', import.meta.url).pathname;
 const wanted = process.argv.slice(2);
@@ -41,13 +42,26 @@ async function runTests(files: string[], concurrency: number): Promise<void> {
   await finished(report);
 }
 
+/** Federation cases are many and small: most of what each takes alone is loading what all of them load. */
+function inBatches(files: string[]): string[] {
+  const isCase = (file: string): boolean => /[\\/]federation[\\/]/.test(file);
+  const cases = files.filter(isCase);
+  const folder = mkdtempSync(join(tmpdir(), 'tributary-tests-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const batches = Array.from({ length: Math.ceil(cases.length / 12) }, (_, index) => {
+    const batch = join(folder, `federation-${index}.mjs`);
+    const imports = cases.slice(index * 12, (index + 1) * 12).map((file) => pathToFileURL(resolve(file)));
+    writeFileSync(batch, imports.map((url) => `import '${url}';\n`).join(''));
+    return batch;
+  });
+  return [...files.filter((file) => !isCase(file)), ...batches];
+}
+
 // Some measure how long things take: what ran beside them would be measured too.
 const measures = (file: string): boolean => /[\\/](?:deploy[\\/]start|soak[\\/]|bench[\\/]smoke)/.test(file);
+const others = files.filter((file) => !measures(file));
 await runTests(files.filter(measures), 1);
-await runTests(
-  files.filter((file) => !measures(file)),
-  Math.max(1, availableParallelism()),
-);
+await runTests(inBatches(others), Math.max(1, availableParallelism()));
 
 for (const line of leftOut) console.log(line);
 if (leftOut.size > 0 && process.env['CI']) failures.push('in CI nothing may be left out');

@@ -1,5 +1,7 @@
 // Owns answers made up from a subgraph's schema: one value a type, whoever asks, so that only the router can refuse.
 import {
+  type GraphQLAbstractType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
   getNullableType,
@@ -9,6 +11,7 @@ import {
   isObjectType,
 } from 'graphql';
 import type { Data, FieldResolver, Resolvers } from '../../federation/harness/case-subgraph.ts';
+import { protectedFields } from './protected-coordinates.ts';
 
 const scalars: Readonly<Record<string, unknown>> = {
   ID: 'id',
@@ -32,7 +35,17 @@ export function scalarValue(name: string): unknown {
   throw new Error(`There is no value for the scalar ${name}: add one to the table.`);
 }
 
-/** Lists have two items, an enum is its first value, an abstract type is its first member. Never null. */
+/** The member of a union or interface that is always given: the one of which most is protected. */
+export function givenMember(schema: GraphQLSchema, type: GraphQLAbstractType): GraphQLObjectType {
+  const count = ({ name }: GraphQLObjectType) => Object.keys(protectedFields[name] ?? {}).length;
+  // By name, because a client's schema need not have them in the order of a subgraph's.
+  const byName = [...schema.getPossibleTypes(type)].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const [member] = byName.sort((a, b) => count(b) - count(a));
+  if (member === undefined) throw new Error(`${type.name} has no members.`);
+  return member;
+}
+
+/** Lists have two items, an enum is its first value, an abstract type is its given member. Never null. */
 export function generatedResolvers(schema: GraphQLSchema): Resolvers {
   const resolvers: Record<string, Record<string, FieldResolver>> = {};
   for (const type of Object.values(schema.getTypeMap())) {
@@ -46,7 +59,7 @@ export function generatedResolvers(schema: GraphQLSchema): Resolvers {
         fields.map((field) => [
           field.name,
           // What a representation says of itself stays so.
-          (source: Data | undefined) => source?.[field.name] ?? valueOf(schema, field.type),
+          (source: Data | undefined) => source?.[field.name] ?? valueFor(schema, field.type),
         ]),
       ),
     };
@@ -54,13 +67,13 @@ export function generatedResolvers(schema: GraphQLSchema): Resolvers {
   return resolvers;
 }
 
-function valueOf(schema: GraphQLSchema, type: GraphQLOutputType): unknown {
+function valueFor(schema: GraphQLSchema, type: GraphQLOutputType): unknown {
   const inner = getNullableType(type);
   if (isListType(inner)) {
     const item = inner.ofType as GraphQLOutputType;
-    return [valueOf(schema, item), valueOf(schema, item)];
+    return [valueFor(schema, item), valueFor(schema, item)];
   }
   if (isEnumType(inner)) return inner.getValues()[0]?.value;
-  if (isAbstractType(inner)) return { __typename: schema.getPossibleTypes(inner)[0]?.name };
+  if (isAbstractType(inner)) return { __typename: givenMember(schema, inner).name };
   return isObjectType(inner) ? {} : scalarValue((inner as { name: string }).name);
 }

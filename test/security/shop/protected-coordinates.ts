@@ -40,7 +40,10 @@ export const protectedFields: Readonly<Record<string, Readonly<Record<string, Ne
     ...each(support, 'providerReference'),
   },
   Shipment: {
-    ...each(signedIn, 'id order carrier trackingNumber status shippedAt estimatedDelivery deliveredAt events'),
+    ...each(
+      signedIn,
+      'id order carrier trackingNumber status shippedAt estimatedDelivery deliveredAt events',
+    ),
     ...each(support, 'carrierCost'),
   },
   Notification: each(signedIn, 'id kind title body createdAt readAt isRead subject'),

@@ -1,5 +1,11 @@
 // Owns the roads by which an operation may reach one field of a type: the ways in which GraphQL lets it be written.
-import { type GraphQLObjectType, type GraphQLSchema, isAbstractType } from 'graphql';
+import {
+  type GraphQLAbstractType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isAbstractType,
+} from 'graphql';
+import { givenMember } from './generated-answers.ts';
 import { type AnyField, callOf, operationAlong, type Passable, shortestWay, type Way } from './ways.ts';
 
 export interface Road {
@@ -23,6 +29,7 @@ export interface Target {
   field: AnyField;
   /** To the type. */
   way: Way;
+  /** Of which fields a way to a union or interface may consist. */
   passable: Passable;
 }
 
@@ -78,15 +85,16 @@ export function roadsTo(target: Target): Road[] {
 /** Where the graph gives the type as a member of a union or interface. */
 function throughAbstractTypes({ schema, type, field, passable }: Target): Road[] {
   return abstractTypesOf(schema, type).flatMap((abstract) => {
-    const way = shortestWay(schema, abstract, passable);
+    if (givenMember(schema, abstract) !== type) return [];
+    const way = shortestWay(schema, abstract.name, passable);
     if (way === undefined) return [];
-    const query = operationAlong(way, abstract, `__typename ... on ${type.name} { ${callOf(field)} }`);
+    const query = operationAlong(way, abstract.name, `__typename ... on ${type.name} { ${callOf(field)} }`);
     return [{ name: `where ${abstract} is given`, way, key: field.name, query }];
   });
 }
 
-function abstractTypesOf(schema: GraphQLSchema, type: GraphQLObjectType): string[] {
-  return Object.values(schema.getTypeMap()).flatMap((one) =>
-    isAbstractType(one) && schema.isSubType(one, type) ? [one.name] : [],
-  );
+function abstractTypesOf(schema: GraphQLSchema, type: GraphQLObjectType): GraphQLAbstractType[] {
+  return Object.values(schema.getTypeMap())
+    .filter(isAbstractType)
+    .filter((one) => schema.isSubType(one, type));
 }

@@ -1,6 +1,7 @@
 // Owns finding the way from an operation's root to a type of a graph, and writing operations that go it.
 import {
   type GraphQLField,
+  type GraphQLInputType,
   type GraphQLNamedType,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -14,9 +15,8 @@ import {
   isObjectType,
   isRequiredArgument,
   isRequiredInputField,
-  type GraphQLInputType,
 } from 'graphql';
-import { scalarValue } from './generated-answers.ts';
+import { givenMember, scalarValue } from './generated-answers.ts';
 
 export type AnyField = GraphQLField<unknown, unknown>;
 
@@ -58,8 +58,7 @@ function shortestSteps(
   for (const [type, steps] of queue) {
     if (type.name === to) return steps;
     const next = isAbstractType(type)
-      ? // Stand-ins are of the first.
-        schema.getPossibleTypes(type).slice(0, 1).map((member) => [member, steps] as const)
+      ? [[givenMember(schema, type), steps] as const]
       : isObjectType(type)
         ? Object.values(type.getFields())
             .filter(({ name }) => passable(type.name, name))
@@ -75,10 +74,9 @@ function shortestSteps(
 }
 
 /** A field with what it must be given, and with its type's name below it where it has fields. */
-export function callOf({ name, args, type }: AnyField): string {
-  const given = args.filter(isRequiredArgument).map((arg) => `${arg.name}: ${literal(arg.type)}`);
-  const call = given.length > 0 ? `${name}(${given.join(', ')})` : name;
-  return isCompositeType(getNamedType(type)) ? `${call} { __typename }` : call;
+export function callOf(field: AnyField): string {
+  const call = withArguments(field);
+  return isCompositeType(getNamedType(field.type)) ? `${call} { __typename }` : call;
 }
 
 /** `selection` is of the type that the way leads to. */
@@ -88,8 +86,7 @@ export function operationAlong({ operation, steps }: Way, to: string, selection:
   for (const { type, field } of [...steps].reverse()) {
     const given = getNamedType(field.type);
     const inside = given.name === below ? text : `... on ${below} { ${text} }`;
-    const call = callOf(field);
-    text = `${call.slice(0, call.indexOf('{'))}{ ${inside} }`;
+    text = `${withArguments(field)} { ${inside} }`;
     below = type;
   }
   return `${operation} { ${text} }`;
@@ -106,6 +103,11 @@ export function pathOf(steps: readonly Step[]): (string | number)[] {
     }
     return path;
   });
+}
+
+function withArguments({ name, args }: AnyField): string {
+  const given = args.filter(isRequiredArgument).map((arg) => `${arg.name}: ${literal(arg.type)}`);
+  return given.length > 0 ? `${name}(${given.join(', ')})` : name;
 }
 
 function literal(type: GraphQLInputType): string {
