@@ -7,6 +7,8 @@ export const mobile = defineBff<Graph>({
   port: 4001,
   contract: { include: ['mobile'] },
   subgraphs: { every: { timeout: '3s' } },
+  // Whoever tries passwords is slowed down by accounts, which must know from where.
+  forward: { clientAddress: true },
   identity: {
     issuers: [
       {

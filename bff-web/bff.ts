@@ -7,6 +7,8 @@ export const web = defineBff<Graph>({
   port: 4000,
   contract: { exclude: ['internal'] },
   subgraphs: { every: { timeout: '5s' } },
+  // Whoever tries passwords is slowed down by accounts, which must know from where.
+  forward: { clientAddress: true },
   identity: {
     issuers: [
       {

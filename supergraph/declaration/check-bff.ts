@@ -19,7 +19,7 @@ const connectionHeaders = words(
   'connection content-encoding content-length content-type expect host keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding upgrade',
 );
 /** Of requests: what routers say themselves. */
-const ownHeaders = words('accept accept-encoding x-request-id');
+const ownHeaders = words('accept accept-encoding x-forwarded-for x-request-id');
 /** Of requests: anybody can write them, and a subgraph that believes one believes anybody. */
 const claimingHeaders = words('x-user-id x-viewer x-roles x-caller x-forwarded-user x-remote-user');
 /** Of answers: what routers say themselves, and what is true of one subgraph's answer alone. */
@@ -120,7 +120,10 @@ function checkPlugins(plugins: unknown): string[] {
 function checkForward(forward: BffDeclaration['forward']): string[] {
   if (forward === undefined) return [];
   return [
-    ...unknownKeys(forward, ['headers', 'answerHeaders'], 'forward.'),
+    ...unknownKeys(forward, ['headers', 'answerHeaders', 'clientAddress'], 'forward.'),
+    ...(forward.clientAddress === undefined || typeof forward.clientAddress === 'boolean'
+      ? []
+      : [`forward.clientAddress: must be true or false, but is ${JSON.stringify(forward.clientAddress)}.`]),
     ...checkHeaders(forward?.headers, 'forward.headers', (name) => ownHeaders.has(name)),
     ...checkClaims(forward?.headers),
     ...checkHeaders(

@@ -1,5 +1,6 @@
 // Owns the environment variables of routers and of composition: the only file here that reads process.env.
 // Import it before anything of Apollo: it switches their telemetry off, which they look at when a gateway is made.
+import { isIP } from 'node:net';
 import { StartupProblem } from './startup-problem.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
@@ -18,6 +19,8 @@ export interface Environment {
   logLevel: LogLevel;
   /** Origins whose pages may call this router, beside Apollo's explorers (which production leaves out). */
   corsOrigins: readonly string[];
+  /** Addresses and networks of those who stand before the router, and are believed about whom they ask for. */
+  trustedProxies: readonly string[];
   /** Whose tokens are believed, in place of what the declaration says; empty lists where nothing is said. */
   identity: IdentityVariables;
   /** Where a subgraph really is, from e.g. SUBGRAPH_CATALOG_URL; other characters than letters and digits become _. */
@@ -51,6 +54,7 @@ export function readEnvironment(): Environment {
     planFolder: text('PLAN_FOLDER'),
     logLevel: oneOf(logLevels, 'LOG_LEVEL', 'warn', problems),
     corsOrigins: origins('CORS_ORIGINS', problems),
+    trustedProxies: networks('TRUSTED_PROXIES', problems),
     identity: {
       issuers: list('TOKEN_ISSUER'),
       audiences: list('TOKEN_AUDIENCE'),
@@ -120,6 +124,18 @@ function addressesOfKeys(name: string, problems: string[]): string[] {
     const isWeb = protocol === 'https:' || protocol === 'http:';
     if (isWeb && username === '' && password === '') return true;
     problems.push(`${name} must list addresses that start with https:// or http://, without passwords.`);
+    return false;
+  });
+}
+
+function networks(name: string, problems: string[]): string[] {
+  const given = (text(name) ?? '').split(',').map((network) => network.trim());
+  return given.filter((network) => {
+    if (network === '') return false;
+    const [address = '', bits = '0', ...more] = network.split('/');
+    const most = isIP(address) === 6 ? 128 : 32;
+    if (isIP(address) > 0 && /^\d+$/.test(bits) && Number(bits) <= most && more.length === 0) return true;
+    problems.push(`${name} must list addresses such as 10.0.0.1 or networks such as 10.0.0.0/8.`);
     return false;
   });
 }

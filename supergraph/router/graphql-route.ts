@@ -5,19 +5,26 @@ import { type ErrorCode, errorBody, errorTable } from '../foundation/errors.ts';
 import type { GraphQLHttpRequest, HandleRequest } from './handle-request.ts';
 import { JsonBodies } from './json-bodies.ts';
 
-/** Serves `/graphql`, and answers in GraphQL's shape wherever Fastify refuses a request. */
-export function serveGraphQL(app: FastifyInstance, handle: HandleRequest): void {
+/** Serves `/graphql` (`tellsAddress`: so that subgraphs hear the client's address), and answers in GraphQL's shape wherever Fastify refuses a request. */
+export function serveGraphQL(
+  app: FastifyInstance,
+  handle: HandleRequest,
+  { tellsAddress = false } = {},
+): void {
   readJsonBodies(app);
   app.route<{ Body: GraphQLHttpRequest['json'] | string | null }>({
     method: ['GET', 'POST'],
     url: '/graphql',
-    async handler({ id, method, headers, url, body, raw: { rawHeaders } }, reply) {
+    async handler(request, reply) {
+      const { id, method, headers, url, body } = request;
       const queryStart = url.indexOf('?');
       const search = queryStart === -1 ? '' : url.slice(queryStart);
       // Plain text is read too, and refused by Apollo Server in words of its own.
       const json = typeof body === 'object' && body !== null ? body : undefined;
       const whenGone = (listener: () => void) => onHangUp(reply, listener);
-      const answer = await handle({ id, method, headers, rawHeaders, search, json, whenGone });
+      const { rawHeaders } = request.raw;
+      const clientAddress = tellsAddress ? request.ip : undefined;
+      const answer = await handle({ id, method, headers, rawHeaders, clientAddress, search, json, whenGone });
       reply.code(answer.status);
       for (const [name, value] of answer.headers) {
         // CORS has said before what else the answer depends on.

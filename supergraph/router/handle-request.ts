@@ -21,6 +21,8 @@ export interface GraphQLHttpRequest {
   headers: IncomingHttpHeaders;
   /** Names and values by turns, as they came. */
   rawHeaders: readonly string[];
+  /** The client's network address, where subgraphs are to hear it. */
+  clientAddress?: string | undefined;
   /** From the `?` on, or empty. */
   search: string;
   /** The body, where it is JSON. */
@@ -92,14 +94,21 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
 
   /** undefined when nothing could be run. */
   async function answerKnown(
-    { id, headers }: GraphQLHttpRequest,
+    { id, headers, clientAddress }: GraphQLHttpRequest,
     { contentType, ...resolved }: KnownRequest,
     viewer: Viewer,
     signal: Cancellation,
     run: Engine['run'],
   ): Promise<HttpAnswer | undefined> {
     const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
-    const context = { requestId: id, headers, viewer, signal, ...(told && { answerHeader: told.take }) };
+    const context = {
+      requestId: id,
+      headers,
+      ...(clientAddress !== undefined && { clientAddress }),
+      viewer,
+      signal,
+      ...(told && { answerHeader: told.take }),
+    };
     try {
       const answer = await run({ ...resolved, context });
       const answerHeaders = [
@@ -117,7 +126,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
   }
 
   async function askServer(request: GraphQLHttpRequest, viewer: Viewer): Promise<HttpAnswer> {
-    const { id, method, headers, search, json, whenGone } = request;
+    const { id, method, headers, clientAddress, search, json, whenGone } = request;
     const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
     const signal = new Cancellation();
     whenGone(() => signal.abort(clientError('REQUEST_CANCELLED')));
@@ -127,6 +136,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
       context: async () => ({
         requestId: id,
         headers,
+        ...(clientAddress !== undefined && { clientAddress }),
         viewer,
         signal,
         ran(operation) {

@@ -109,7 +109,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
       passing: new Set(bff.forward?.answerHeaders?.map((name) => name.toLowerCase())),
       log: app.log,
     });
-    serveGraphQL(app, handle);
+    serveGraphQL(app, handle, { tellsAddress: bff.forward?.clientAddress === true });
     serveHealth(
       app,
       clientsWith(() => readyTimeout),
@@ -164,8 +164,9 @@ async function startServer(
   }
 }
 
-function createApp({ logLevel }: Environment): FastifyInstance {
+function createApp({ logLevel, trustedProxies }: Environment): FastifyInstance {
   return fastify({
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     logger: { level: logLevel },
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 30_000,

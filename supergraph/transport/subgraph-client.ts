@@ -26,6 +26,8 @@ export interface RequestContext {
   /** Given by the client or made here; sent to every subgraph and back to the client. */
   requestId: string;
   headers: IncomingHttpHeaders;
+  /** The client's network address, where subgraphs are to hear it. */
+  clientAddress?: string;
   /** Whoever asks; left out for somebody who did not sign in. */
   viewer?: Viewer;
   /** Aborts when nobody waits for the answer any more. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { buildASTSchema, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import type { BffDeclaration } from '../../../supergraph/declaration/define-bff.ts';
+import type { Answer } from '../../supergraph/fixtures/router-under-test.ts';
 import { mayAskFor, protectedFields, roles } from './protected-coordinates.ts';
 import { type Road, roadsTo, type Target } from './roads.ts';
 import { type ShopGraph, startShopGraph } from './shop-graph.ts';
@@ -43,6 +44,19 @@ export function holdVerdicts({ bff, supergraphSdl, clientSchema }: GraphUnderTes
             }
           });
         }
+        if (!isSeen) return;
+        test('all of them at once get what each gets alone', async () => {
+          const target = { schema: clientSchema, type, field };
+          // One text for all of them.
+          const [road] = roadsTo({ ...target, ...wayFor('ADMIN', target) });
+          assert.ok(road);
+          await Promise.all(
+            Object.keys(roles).map(async (role) => {
+              const denied = deniedOn(road, role, `${typeName}.${name}`);
+              holdAnswer(await graph.ask(role, road.query), { role, road, denied });
+            }),
+          );
+        });
       });
     }
   }
@@ -61,42 +75,64 @@ function wayFor(
   throw new Error(`No way leads to ${type.name}.`);
 }
 
-async function holdRoad(graph: ShopGraph, role: string, road: Road, coordinate: string): Promise<void> {
-  const { query, way, key, beside, name } = road;
-  const said = `${name}: ${query}`;
-  const [type = '', field = ''] = coordinate.split('.');
-  const { status, body } = await graph.ask(role, query);
-  const asked = graph.asked();
-  assert.equal(status, 200, said);
-  const denied = way.steps.findIndex((step) => !mayAskFor(role, step.type, step.field.name));
-  const path = [...pathOf(way.steps), key];
-  const errors = (body.errors ?? []).map((error) => [error.path, error.extensions['code']]);
+interface Denied {
+  /** The first field on the road that the role may not ask for: what lies below it is not told again. */
+  coordinate: string;
+  path: (string | number)[];
+  /** Fields before it on the way, which it may ask for. */
+  before: number;
+}
 
-  if (denied === -1 && mayAskFor(role, type, field)) {
-    assert.deepEqual(errors, [], said);
-    const value = valueAt(body.data, path);
+/** Undefined where the role may ask for all of the road. */
+function deniedOn({ way: { steps }, key }: Road, role: string, coordinate: string): Denied | undefined {
+  const index = steps.findIndex(({ type, field }) => !mayAskFor(role, type, field.name));
+  const step = steps[index];
+  if (step) {
+    const before = steps.slice(0, index);
+    const path = [...pathOf(before), step.field.name];
+    return { coordinate: `${step.type}.${step.field.name}`, path, before: index };
+  }
+  const [type = '', field = ''] = coordinate.split('.');
+  if (mayAskFor(role, type, field)) return undefined;
+  return { coordinate, path: [...pathOf(steps), key], before: steps.length };
+}
+
+async function holdRoad(graph: ShopGraph, role: string, road: Road, coordinate: string): Promise<void> {
+  const { query, beside } = road;
+  const answer = await graph.ask(role, query);
+  const asked = graph.asked();
+  const requestsFor = (one: string) => asked.filter((coordinates) => coordinates.has(one)).length;
+  const denied = deniedOn(road, role, coordinate);
+  holdAnswer(answer, { role, road, denied });
+  if (beside) assert.equal(requestsFor(beside), 1, query);
+  if (denied) {
+    assert.equal(requestsFor(coordinate), 0, query);
+    assert.equal(requestsFor(denied.coordinate), 0, query);
+    // Nothing else was asked for.
+    if (denied.before === 0 && !beside) assert.equal(asked.length, 0, query);
+  } else if (coordinate.startsWith('Mutation.')) {
+    assert.equal(requestsFor(coordinate), 1, query);
+  } else {
+    assert.ok(requestsFor(coordinate) > 0, query);
+  }
+}
+
+function holdAnswer(
+  { status, body: { data, errors = [] } }: Answer,
+  { role, road, denied }: { role: string; road: Road; denied: Denied | undefined },
+): void {
+  const said = `${role}, ${road.name}: ${road.query}`;
+  assert.equal(status, 200, said);
+  const told = errors.map(({ path, extensions }) => [path, extensions['code']]);
+  const value = valueAt(data, [...pathOf(road.way.steps), road.key]);
+  if (denied) {
+    const code = roles[role] === null ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+    assert.deepEqual(told, [[denied.path, code]], said);
+    assert.equal(value, null, said);
+  } else {
+    assert.deepEqual(told, [], said);
     assert.ok(value !== undefined && value !== null, said);
-    const times = asked.filter((coordinates) => coordinates.has(coordinate)).length;
-    assert.ok(type === 'Mutation' ? times === 1 : times > 0, said);
-    return;
   }
-  const code = roles[role] === null ? 'UNAUTHENTICATED' : 'FORBIDDEN';
-  const step = way.steps[denied];
-  // Where it is denied on the way there, that is where it is told, and what lies below is not told again.
-  const place = step ? [...pathOf(way.steps.slice(0, denied)), step.field.name] : path;
-  assert.deepEqual(errors, [[place, code]], said);
-  assert.equal(valueAt(body.data, path), null, said);
-  const first = step ? `${step.type}.${step.field.name}` : coordinate;
-  for (const coordinates of asked) {
-    for (const one of [coordinate, first]) assert.ok(!coordinates.has(one), said);
-  }
-  const others = [...way.steps.slice(0, denied === -1 ? undefined : denied), ...(beside ? [beside] : [])];
-  if (others.length === 0) assert.equal(asked.length, 0, said);
-  if (beside)
-    assert.ok(
-      asked.some((coordinates) => coordinates.has(beside)),
-      said,
-    );
 }
 
 /** What a contract hides is unknown, whoever asks. */

@@ -56,13 +56,16 @@ export function needOf(type: string, field: string): Need | undefined {
   return protectedFields[type]?.[field];
 }
 
-/** Scopes by role, as the tokens of accounts carry them; null is somebody without a token. */
+/**
+ * Scopes by role, as the tokens of accounts carry them; null is somebody without a token. Those who may do most come first:
+ * what a router remembers of them must not help whoever comes after.
+ */
 export const roles: Readonly<Record<string, readonly string[] | null>> = {
-  nobody: null,
-  CUSTOMER: [],
-  MERCHANDISER: ['catalog:cost', 'inventory:write'],
-  SUPPORT: ['customers:read', 'orders:support'],
   ADMIN: ['catalog:cost', 'inventory:write', 'customers:read', 'orders:support'],
+  SUPPORT: ['customers:read', 'orders:support'],
+  MERCHANDISER: ['catalog:cost', 'inventory:write'],
+  CUSTOMER: [],
+  nobody: null,
 };
 
 export function mayAskFor(role: string, type: string, field: string): boolean {

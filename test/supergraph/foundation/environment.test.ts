@@ -42,6 +42,7 @@ test('has safe defaults', () => {
     planFolder: undefined,
     logLevel: 'warn',
     corsOrigins: [],
+    trustedProxies: [],
     identity: { issuers: [], audiences: [], keys: [], hostsWithoutTls: [] },
   });
   assert.equal(subgraphUrl('order-history'), undefined);
@@ -54,6 +55,7 @@ test('reads what is given', () => {
     NODE_ENV: 'production',
     REDIS_URL: 'redis://:pw@cache:6379',
     CORS_ORIGINS: 'https://a.example, http://localhost:3000',
+    TRUSTED_PROXIES: '10.0.0.0/8, ::1',
     JWKS_URL: 'https://a.example/keys,http://accounts:4101/keys',
     TOKEN_ISSUER: 'https://a.example, accounts',
     TOKEN_AUDIENCE: 'web',
@@ -65,6 +67,7 @@ test('reads what is given', () => {
   assert.equal(environment.production, true);
   assert.equal(environment.redisUrl, 'redis://:pw@cache:6379');
   assert.deepEqual(environment.corsOrigins, ['https://a.example', 'http://localhost:3000']);
+  assert.deepEqual(environment.trustedProxies, ['10.0.0.0/8', '::1']);
   assert.deepEqual(environment.identity, {
     issuers: ['https://a.example', 'accounts'],
     audiences: ['web'],
@@ -80,6 +83,7 @@ test('tells every variable that cannot be used, and no password', () => {
     LOG_LEVEL: 'loud',
     REDIS_URL: 'http://:secret@cache',
     CORS_ORIGINS: 'https://a.example/path,*',
+    TRUSTED_PROXIES: '10.0.0.0/8, load-balancer',
     JWKS_URL: 'https://me:secret@a.example/keys,ftp://a.example',
     SUBGRAPH_ORDER_HISTORY_URL: 'orders',
   });
@@ -90,6 +94,7 @@ test('tells every variable that cannot be used, and no password', () => {
       'LOG_LEVEL',
       'REDIS_URL',
       'CORS_ORIGINS',
+      'TRUSTED_PROXIES',
       'JWKS_URL',
       'SUBGRAPH_ORDER_HISTORY_URL',
     ]) {

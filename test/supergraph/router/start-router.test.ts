@@ -225,6 +225,27 @@ describe('what subgraphs are told', () => {
     assert.equal(request?.headers['x-other'], undefined);
   });
 
+  test('the client’s address where the declaration says so, and never what the client says of it', async (t) => {
+    const cases = [
+      { tells: false, trusts: [], from: undefined },
+      { tells: true, trusts: [], from: '127.0.0.1' },
+      { tells: true, trusts: ['127.0.0.0/8'], from: '203.0.113.9' },
+    ];
+    for (const { tells, trusts, from } of cases) {
+      const one = await startTestRouter(graph.supergraphSdl, {
+        bff: defineBff({ name: 'test', port: 0, forward: { clientAddress: tells } }),
+        environment: { trustedProxies: trusts },
+      });
+      t.after(() => one.stop());
+      // The second time it is known.
+      for (const _ of [1, 2]) {
+        graph.seen.length = 0;
+        await one.ask('{ books { title } }', { headers: { 'x-forwarded-for': '198.51.100.1, 203.0.113.9' } });
+        assert.equal(graph.seen[0]?.headers['x-forwarded-for'], from);
+      }
+    }
+  });
+
   test('a request id that could do harm in a log is replaced', async () => {
     const { headers } = await router.ask('{ __typename }', { headers: { 'x-request-id': 'a b{"x":1}' } });
     assert.match(headers.get('x-request-id') ?? '', /^[0-9a-f-]{36}$/);
