@@ -29,6 +29,11 @@ const scalars: Readonly<Record<string, unknown>> = {
   URL: 'https://example.com/',
 };
 
+/** The same as GraphQL texts, by scalar. */
+export const scalarLiterals: Record<string, string[]> = Object.fromEntries(
+  Object.entries(scalars).map(([name, value]) => [name, [JSON.stringify(value)]]),
+);
+
 /** What a scalar is in arguments and answers. Throws where a domain has one that is new. */
 export function scalarValue(name: string): unknown {
   if (Object.hasOwn(scalars, name)) return scalars[name];
@@ -45,7 +50,7 @@ export function givenMember(schema: GraphQLSchema, type: GraphQLAbstractType): G
   return member;
 }
 
-/** Lists have two items, an enum is its first value, an abstract type is its given member. Never null. */
+/** Lists have two items, an enum is its first value by name, an abstract type is its given member. Never null. */
 export function generatedResolvers(schema: GraphQLSchema): Resolvers {
   const resolvers: Record<string, Record<string, FieldResolver>> = {};
   for (const type of Object.values(schema.getTypeMap())) {
@@ -67,13 +72,18 @@ export function generatedResolvers(schema: GraphQLSchema): Resolvers {
   return resolvers;
 }
 
-function valueFor(schema: GraphQLSchema, type: GraphQLOutputType): unknown {
+/** What a field of the type gives where its object does not say. */
+export function valueFor(schema: GraphQLSchema, type: GraphQLOutputType): unknown {
   const inner = getNullableType(type);
   if (isListType(inner)) {
     const item = inner.ofType as GraphQLOutputType;
     return [valueFor(schema, item), valueFor(schema, item)];
   }
-  if (isEnumType(inner)) return inner.getValues()[0]?.value;
+  if (isEnumType(inner))
+    return inner
+      .getValues()
+      .map(({ name }) => name)
+      .sort()[0];
   if (isAbstractType(inner)) return { __typename: givenMember(schema, inner).name };
   return isObjectType(inner) ? {} : scalarValue((inner as { name: string }).name);
 }

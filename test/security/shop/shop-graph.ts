@@ -11,7 +11,7 @@ import { roles } from './protected-coordinates.ts';
 
 export interface ShopGraph {
   /** Forgets what the subgraphs were asked before. */
-  ask: (role: string, query: string) => Promise<Answer>;
+  ask: (role: string, query: string, variables?: object) => Promise<Answer>;
   /** Of each request since the last `ask`, `Type.field` of all it selects, the members of abstract types written out. */
   asked: () => ReadonlySet<string>[];
   stop: () => Promise<void>;
@@ -60,9 +60,9 @@ export async function startShopGraph(bff: BffDeclaration, supergraphSdl: string)
     }
     const coordinatesOf = coordinateReader(schemas);
     return {
-      async ask(role, query) {
+      async ask(role, query, variables = {}) {
         journal.splice(0);
-        return router.ask(query, { headers: headers.get(role) ?? {} });
+        return router.ask(query, { variables, headers: headers.get(role) ?? {} });
       },
       asked: () => journal.map(coordinatesOf),
       stop,
