@@ -6,7 +6,7 @@ export const mobile = defineBff<Graph>({
   name: 'bff-mobile',
   port: 4001,
   contract: { include: ['mobile'] },
-  subgraphs: { every: { timeout: '3s' } },
+  subgraphs: { every: { timeout: '3s', signed: true } },
   // Whoever tries passwords is slowed down by accounts, which must know from where.
   forward: { clientAddress: true },
   identity: {

@@ -6,7 +6,7 @@ export const web = defineBff<Graph>({
   name: 'bff-web',
   port: 4000,
   contract: { exclude: ['internal'] },
-  subgraphs: { every: { timeout: '5s' } },
+  subgraphs: { every: { timeout: '5s', signed: true } },
   // Whoever tries passwords is slowed down by accounts, which must know from where.
   forward: { clientAddress: true },
   identity: {

@@ -33,6 +33,8 @@ export interface LayoutOptions {
   port?: number;
   /** The address at which the processes find each other. */
   host?: string;
+  /** By which subgraphs know their routers; calls are not signed without it. */
+  callerSecret?: string;
   /** Where both BFFs keep their query plans; an empty text where they shall keep none. */
   planFolder?: string;
 }
@@ -48,7 +50,8 @@ const usualPlanFolder = fileURLToPath(new URL('../node_modules/.cache/tributary/
 
 /** The processes of `npm start`. */
 export function layout(options: LayoutOptions): Layout {
-  const { separate, embedded, port = usualPort, host = usualHost, planFolder = usualPlanFolder } = options;
+  const { separate, embedded, callerSecret } = options;
+  const { port = usualPort, host = usualHost, planFolder = usualPlanFolder } = options;
   const subgraphs = declaredSubgraphs(port - usualPort, host);
   // Both sides of a fetch are told where it goes, so that moving everything needs no change of a file.
   const moved = Object.fromEntries([
@@ -57,7 +60,10 @@ export function layout(options: LayoutOptions): Layout {
       .filter(({ name }) => name === 'accounts')
       .map(({ url }) => ['JWKS_URL', new URL('/.well-known/jwks.json', url).href]),
   ]);
-  const environment = port === usualPort && host === usualHost ? {} : moved;
+  const environment = {
+    ...(callerSecret !== undefined && { CALLER_SECRET: callerSecret }),
+    ...(port === usualPort && host === usualHost ? {} : moved),
+  };
   return {
     data: embedded
       ? {

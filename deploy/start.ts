@@ -1,6 +1,7 @@
 // Runs all of Tributary on one machine: `npm start`. `-- --separate` makes every subgraph a process of its own,
 // `-- --port 5000` moves everything.
 import './node-version.ts';
+import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type Child, startChild } from './child.ts';
 import { environment } from './environment.ts';
@@ -18,6 +19,7 @@ const parts = layout({
   // Who listens everywhere is found at the usual address.
   host: ['0.0.0.0', '::'].includes(environment.host) ? '127.0.0.1' : environment.host,
   embedded: environment.databaseUrl === undefined,
+  callerSecret: environment.callerSecret ?? randomBytes(32).toString('base64url'),
   ...(environment.planFolder !== undefined && { planFolder: environment.planFolder }),
 });
 const children: Child[] = [];

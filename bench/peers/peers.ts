@@ -58,6 +58,7 @@ export const peers: readonly Peer[] = [
       graph === 'shop'
         ? node(['--import', 'tsx', 'bff-web/main.ts'], {
             ...identity,
+            CALLER_SECRET: 'the bench keeps no secrets from anybody',
             HOST: '127.0.0.1',
             PORT: String(port),
             ...subgraphVariables(standIn),

@@ -53,6 +53,9 @@ export const environment = Object.freeze({
     'http://127.0.0.1:4101/.well-known/jwks.json',
   tokenIssuer: text('TOKEN_ISSUER') ?? 'tributary-accounts',
   tokenAudience: text('TOKEN_AUDIENCE') ?? 'tributary',
+  /** Shared with the routers: who signs with it is believed. */
+  callerSecret: fitting('CALLER_SECRET', (given) => given.length >= 32, 'have at least 32 characters'),
+  production: text('NODE_ENV') === 'production',
   logLevel:
     fitting('LOG_LEVEL', (given) => logLevels.includes(given), `be one of ${logLevels.join(', ')}`) ?? 'warn',
   /** Where the routers find a subgraph, and so where it listens: SUBGRAPH_CATALOG_URL; else subgraphs.json decides. */

@@ -41,6 +41,8 @@ async function start(definition: SubgraphDefinition, port: number | undefined): 
     jwksUrl: environment.jwksUrl,
     issuer: environment.tokenIssuer,
     audience: environment.tokenAudience,
+    callerSecret: environment.callerSecret,
+    production: environment.production,
     logLevel: environment.logLevel,
   });
   // A parent is told below, and says it in its own way.

@@ -14,8 +14,8 @@ import Fastify, {
 } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind, parse } from 'graphql';
 import { type Kysely, sql } from 'kysely';
-import { identifyCaller, remoteKeySet } from './caller.ts';
-import { clientAddressOf } from './client-address.ts';
+import { callReader } from './call-reader.ts';
+import { remoteKeySet } from './caller.ts';
 import type { DatabaseAddress, OpenDatabase } from './database/open-database.ts';
 import { prepareDatabase } from './database/prepare-database.ts';
 import type { SubgraphContext, SubgraphDefinition } from './define-subgraph.ts';
@@ -33,6 +33,10 @@ export interface ServeOptions {
   jwksUrl: string;
   issuer: string;
   audience: string;
+  /** Shared with the routers; without it no signed call can be believed. */
+  callerSecret?: string | undefined;
+  /** Whether calls that no router has signed are refused. */
+  production?: boolean;
   /** pino's word for what goes to stderr. */
   logLevel?: string;
   /** Hears the SQL of each statement; only when the database is given by its address. */
@@ -83,9 +87,10 @@ export async function serveSubgraph(
 async function listen(
   definition: SubgraphDefinition,
   db: Kysely<unknown>,
-  { host, port, jwksUrl, issuer, audience, logLevel = 'warn' }: ServeOptions,
+  options: ServeOptions,
   cleanUps: (() => Promise<void>)[],
 ): Promise<string> {
+  const { host, port, jwksUrl, issuer, audience, logLevel = 'warn' } = options;
   const http = Fastify({
     bodyLimit: BODY_BYTES,
     logController: new LogController({ disableRequestLogging: true }),
@@ -113,17 +118,29 @@ async function listen(
   // After the requests that may use it, before the database that it may use.
   if (extras?.stop) cleanUps.splice(1, 0, extras.stop);
   const keySet = extras?.keySet ?? remoteKeySet(jwksUrl);
+  const whoCalls = callReader(definition.name, options, { keySet, issuer, audience });
+  keepTexts(http);
   http.post(
     '/graphql',
     fastifyApolloHandler(apollo, {
-      context: async ({ headers, socket }) => {
-        const caller = await identifyCaller(headers.authorization, { keySet, issuer, audience });
-        const clientAddress = clientAddressOf(socket.remoteAddress, headers['x-forwarded-for']);
+      context: async (request) => {
+        const { caller, clientAddress } = await whoCalls(request);
         return { db, loaders: definition.loaders(db, caller), caller, clientAddress };
       },
     }),
   );
   return `${await http.listen({ host, port })}/graphql`;
+}
+
+/** Keeps the text of JSON bodies: it is what a router has signed. */
+function keepTexts(http: FastifyInstance): void {
+  const readJson = http.getDefaultJsonParser('error', 'error');
+  http.decorateRequest('text', '');
+  http.removeContentTypeParser('application/json');
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
+    request.text = text;
+    void readJson(request, text, done);
+  });
 }
 
 function boundedOperations(): ApolloServerPlugin<SubgraphContext<unknown, unknown>> {

@@ -78,16 +78,16 @@ function checkSubgraphs(subgraphs: BffDeclaration['subgraphs'], graph: Graph): s
     if (!known.includes(name)) {
       problems.push(`subgraphs.${name}: there is no subgraph of this name.${didYouMean(name, known)}`);
     }
-    problems.push(...unknownKeys(policy, ['timeout', 'trusted'], `subgraphs.${name}.`));
+    problems.push(...unknownKeys(policy, ['timeout', 'trusted', 'signed'], `subgraphs.${name}.`));
     if (policy?.timeout !== undefined && parseDuration(policy.timeout) === undefined) {
       problems.push(
         `subgraphs.${name}.timeout: "${policy.timeout}" is no duration: write e.g. '800ms' or '5s'.`,
       );
     }
-    if (policy?.trusted !== undefined && typeof policy.trusted !== 'boolean') {
-      problems.push(
-        `subgraphs.${name}.trusted: must be true or false, but is ${JSON.stringify(policy.trusted)}.`,
-      );
+    for (const key of ['trusted', 'signed'] as const) {
+      const value = policy?.[key];
+      if (value === undefined || typeof value === 'boolean') continue;
+      problems.push(`subgraphs.${name}.${key}: must be true or false, but is ${JSON.stringify(value)}.`);
     }
   }
   return problems;

@@ -20,6 +20,11 @@ export interface SubgraphPolicy {
    * for a subgraph that keeps to its schema: nobody looks for missing or wrong values then. Without it they are read.
    */
   trusted?: boolean;
+  /**
+   * Whether it is told who asks in a signed header (`tributary-caller`), with the secret in CALLER_SECRET; not unless told.
+   * In production a router does not start without that secret then.
+   */
+  signed?: boolean;
 }
 
 export interface BffDeclaration<Graph extends GraphNames = GraphNames> {

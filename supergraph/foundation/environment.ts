@@ -19,6 +19,8 @@ export interface Environment {
   logLevel: LogLevel;
   /** Origins whose pages may call this router, beside Apollo's explorers (which production leaves out). */
   corsOrigins: readonly string[];
+  /** Shared with subgraphs, which believe who has it. */
+  callerSecret: string | undefined;
   /** Addresses and networks of those who stand before the router, and are believed about whom they ask for. */
   trustedProxies: readonly string[];
   /** Whose tokens are believed, in place of what the declaration says; empty lists where nothing is said. */
@@ -54,6 +56,7 @@ export function readEnvironment(): Environment {
     planFolder: text('PLAN_FOLDER'),
     logLevel: oneOf(logLevels, 'LOG_LEVEL', 'warn', problems),
     corsOrigins: origins('CORS_ORIGINS', problems),
+    callerSecret: secret('CALLER_SECRET', problems),
     trustedProxies: networks('TRUSTED_PROXIES', problems),
     identity: {
       issuers: list('TOKEN_ISSUER'),
@@ -126,6 +129,13 @@ function addressesOfKeys(name: string, problems: string[]): string[] {
     problems.push(`${name} must list addresses that start with https:// or http://, without passwords.`);
     return false;
   });
+}
+
+/** What is given is not repeated in a sentence. */
+function secret(name: string, problems: string[]): string | undefined {
+  const given = text(name);
+  if (given !== undefined && given.length < 32) problems.push(`${name} must have at least 32 characters.`);
+  return given;
 }
 
 function networks(name: string, problems: string[]): string[] {

@@ -7,6 +7,7 @@ import type { Dispatcher } from 'undici';
 import { type Clock, systemClock } from '../auth/clock.ts';
 import { configuredIdentity } from '../auth/configured-identity.ts';
 import { createIdentity } from '../auth/create-identity.ts';
+import { signCalls } from '../auth/sign-calls.ts';
 import { checkBff } from '../declaration/check-bff.ts';
 import type { BffDeclaration, SubgraphPolicy } from '../declaration/define-bff.ts';
 import { milliseconds } from '../foundation/duration.ts';
@@ -17,7 +18,7 @@ import { readSupergraphFacts, type SupergraphFacts } from '../foundation/supergr
 import { keyValueCache } from '../store/key-value-cache.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Store } from '../store/store.ts';
-import { createConnections, createHttpClient } from '../transport/http-client.ts';
+import { createConnections, createHttpClient, type SignCall } from '../transport/http-client.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
 import { createGateway, type LoadedGateway } from './create-gateway.ts';
 import { createDocumentStore } from './document-store.ts';
@@ -203,10 +204,23 @@ function createClients(parts: {
     if (!/^https?:/.test(url) || !URL.canParse(url)) {
       throw new StartupProblem(`The subgraph "${name}" has no usable address ("${url}").`);
     }
-    const timeout = parts.timeout(policyFor(bff, name));
-    clients.set(name, createHttpClient({ url, timeout, forward, dispatcher }));
+    const policy = policyFor(bff, name);
+    const timeout = parts.timeout(policy);
+    const sign = policy.signed ? callSigner(bff, name, environment) : undefined;
+    clients.set(name, createHttpClient({ url, timeout, forward, sign, dispatcher }));
   }
   return clients;
+}
+
+/** undefined while there is no secret, which production does not allow. */
+function callSigner(
+  { name: router }: BffDeclaration,
+  subgraph: string,
+  { callerSecret: secret, production }: Environment,
+): SignCall | undefined {
+  if (secret !== undefined) return signCalls({ secret, router, subgraph });
+  if (!production) return undefined;
+  throw new StartupProblem(`CALLER_SECRET must be given: calls to "${subgraph}" are to be signed.`);
 }
 
 function policyFor({ subgraphs }: BffDeclaration, name: string): SubgraphPolicy {

@@ -2,7 +2,7 @@
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { Deadlines } from './deadlines.ts';
 import { exchange, type Target } from './http-exchange.ts';
-import type { SubgraphClient } from './subgraph-client.ts';
+import type { RequestContext, SubgraphClient } from './subgraph-client.ts';
 
 interface HttpClientOptions {
   url: string;
@@ -10,10 +10,15 @@ interface HttpClientOptions {
   timeout: number;
   /** Headers of the client's request that are handed on, in lower case. */
   forward: readonly string[];
+  /** Where calls are signed. */
+  sign?: SignCall | undefined;
   /** Bytes; 32 MB unless it is said. */
   maxAnswerSize?: number;
   dispatcher: Dispatcher;
 }
+
+/** The value of `tributary-caller` for a body. */
+export type SignCall = (body: string, context: RequestContext) => string;
 
 interface ConnectionLimits {
   /** Open at once to one origin; who comes later waits, and the wait counts as part of the exchange. */
@@ -46,7 +51,7 @@ export function createConnections({ perOrigin = defaultPerOrigin }: ConnectionLi
  * followed: they would carry the token elsewhere.
  */
 export function createHttpClient(options: HttpClientOptions): SubgraphClient {
-  const { url, timeout, forward, dispatcher, maxAnswerSize = defaultMaxAnswerSize } = options;
+  const { url, timeout, forward, sign, dispatcher, maxAnswerSize = defaultMaxAnswerSize } = options;
   const { origin, pathname, search } = new URL(url);
   const target: Target = {
     dispatcher,
@@ -57,6 +62,7 @@ export function createHttpClient(options: HttpClientOptions): SubgraphClient {
     maxAnswerSize,
     digitsOfSize: String(maxAnswerSize).length,
     forward,
+    sign,
   };
   return (request, context) => exchange(target, request, context);
 }

@@ -24,6 +24,7 @@ export interface Target {
   digitsOfSize: number;
   /** Headers of the client's request that are handed on, in lower case. */
   forward: readonly string[];
+  sign: ((body: string, context: RequestContext) => string) | undefined;
 }
 
 const contentEncoding = 'content-encoding';
@@ -157,14 +158,17 @@ class Exchange implements Dispatcher.DispatchHandler, Timed, Cancellable {
   }
 
   #send(): void {
-    const { dispatcher, origin, path, forward } = this.#target;
+    const { dispatcher, origin, path, forward, sign } = this.#target;
     const { operation, variables } = this.#request;
+    const body = `${operation.head}${variables}}`;
+    const headers = headersForSubgraph(this.#context, forward);
+    if (sign) headers.push('tributary-caller', sign(body, this.#context));
     const request: Dispatcher.DispatchOptions = {
       origin,
       path,
       method: 'POST',
-      headers: headersForSubgraph(this.#context, forward),
-      body: `${operation.head}${variables}}`,
+      headers,
+      body,
       // The exchange has a time limit of its own, which these would only double.
       headersTimeout: 0,
       bodyTimeout: 0,

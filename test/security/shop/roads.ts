@@ -50,10 +50,10 @@ export function roadsTo(target: Target): Road[] {
     { name: 'in an inline fragment', way, key: name, query: at(`... on ${type.name} { ${call} }`) },
     around
       ? {
-          name: `in a fragment on ${around}`,
+          name: `in a fragment on ${around.name}`,
           way,
           key: name,
-          query: at('...F', `fragment F on ${around} { ... on ${type.name} { ${call} } }`),
+          query: at('...F', `fragment F on ${around.name} { ... on ${type.name} { ${call} } }`),
         }
       : {
           name: 'in a fragment within a fragment',

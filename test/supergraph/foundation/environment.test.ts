@@ -42,6 +42,7 @@ test('has safe defaults', () => {
     planFolder: undefined,
     logLevel: 'warn',
     corsOrigins: [],
+    callerSecret: undefined,
     trustedProxies: [],
     identity: { issuers: [], audiences: [], keys: [], hostsWithoutTls: [] },
   });
@@ -84,6 +85,7 @@ test('tells every variable that cannot be used, and no password', () => {
     REDIS_URL: 'http://:secret@cache',
     CORS_ORIGINS: 'https://a.example/path,*',
     TRUSTED_PROXIES: '10.0.0.0/8, load-balancer',
+    CALLER_SECRET: 'secret and short',
     JWKS_URL: 'https://me:secret@a.example/keys,ftp://a.example',
     SUBGRAPH_ORDER_HISTORY_URL: 'orders',
   });
@@ -95,6 +97,7 @@ test('tells every variable that cannot be used, and no password', () => {
       'REDIS_URL',
       'CORS_ORIGINS',
       'TRUSTED_PROXIES',
+      'CALLER_SECRET',
       'JWKS_URL',
       'SUBGRAPH_ORDER_HISTORY_URL',
     ]) {
