@@ -132,9 +132,9 @@ export function createEngine(options: EngineOptions): Engine {
       const { plan, run } = await form.ready;
       const input = { variables, context, introspection: texts, denials };
       const answer = await (plan.node ? order.run(() => run(input)) : run(input));
-      // Whatever the subgraphs said of their parts: nobody may keep the whole.
-      if (answer.errors.length > 0 || form.canonical.kind !== 'query')
-        context.answerHeader?.('cache-control', 'no-store');
+      // Whatever the subgraphs said of their parts: nobody may keep the whole, which another viewer may not have.
+      const isForAll = form.canonical.kind === 'query' && decided.guarded.checks.length === 0;
+      if (answer.errors.length > 0 || !isForAll) context.answerHeader?.('cache-control', 'no-store');
       return { ...answer, plan, canonical: form.canonical };
     },
     async warm(documents) {

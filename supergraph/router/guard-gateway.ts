@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { decide } from '../auth/rules/decide.ts';
 import { GuardedOperation, type RuleOf } from '../auth/rules/guarded-operation.ts';
+import { clientError } from '../foundation/errors.ts';
 import { anonymous } from '../foundation/viewer.ts';
 import { operationSchema } from '../planner/canonical/canonical-operation.ts';
 import type { Gateway } from './engine-gateway.ts';
@@ -60,7 +61,13 @@ function guardOf(apiSchema: GraphQLSchema, ruleOf: RuleOf, supergraph: DocumentN
   const schema = operationSchema(apiSchema, supergraph);
   return async (document, operation, variables, { viewer = anonymous }) => {
     const { coerced = {} } = getVariableValues(apiSchema, operation.variableDefinitions ?? [], variables);
-    const { checks } = new GuardedOperation(schema, prepareOperation(document, operation), coerced, ruleOf);
+    const prepared = prepareOperation(document, operation);
+    // Whether a field without a decided condition is asked for is the other's matter, and it may be.
+    const open = prepared.conditions.find((name) => typeof coerced[name] !== 'boolean');
+    if (open !== undefined) {
+      return [clientError('BAD_USER_INPUT', { reason: `The variable "$${open}" must be true or false.` })];
+    }
+    const { checks } = new GuardedOperation(schema, prepared, coerced, ruleOf);
     const verdicts = await decide(checks, { viewer }, coerced);
     return verdicts.flatMap((denied) =>
       denied ? [new GraphQLError(denied.message, { extensions: { code: denied.code } })] : [],

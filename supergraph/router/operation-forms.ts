@@ -74,7 +74,9 @@ export function createOperationForms(
     const key = keyOf(operation, variables);
     const known = decidedOperations.get(key);
     if (known !== undefined) return known;
-    const guarded = new GuardedOperation(schema, operation, variables, ruleOf);
+    // Of the variables no more than these: they are somebody's, and may be large.
+    const conditions = Object.fromEntries(operation.conditions.map((name) => [name, variables[name]]));
+    const guarded = new GuardedOperation(schema, operation, conditions, ruleOf);
     const made = { key, guarded, size: 1 + operation.selections };
     decidedOperations.set(key, made);
     return made;

@@ -72,8 +72,12 @@ class Answers {
   private readonly known = new Map<AskedRule['rule'], Map<string, Promise<unknown>>>();
   private readonly context: RuleContext;
 
-  constructor(context: RuleContext) {
-    this.context = context;
+  constructor({ viewer }: RuleContext) {
+    // What a rule does to it, it does to its own.
+    const { id, roles, scopes, claims } = viewer;
+    this.context = {
+      viewer: { id, roles: [...roles], scopes: new Set(scopes), claims: structuredClone(claims) },
+    };
   }
 
   /** true, false, or false with a sentence of the rule's own. */
@@ -82,7 +86,7 @@ class Answers {
     argsOf: () => Readonly<Record<string, unknown>>,
   ): Promise<boolean | string> {
     try {
-      const args = argsOf();
+      const args = structuredClone(argsOf());
       const key = `${coordinate} ${JSON.stringify(args)}`;
       const before = this.known.get(rule) ?? new Map<string, Promise<unknown>>();
       this.known.set(rule, before);

@@ -84,6 +84,11 @@ export class GraphRules {
         permission(one, field),
         ...this.ownOfInterface(one, field),
       ]),
+      // Where a subgraph knows an interface as an object, it is the interface's field that says what it is made from.
+      ...this.interfacesOf(type).flatMap((one) => {
+        const inherited = this.types.get(one)?.fields.get(field);
+        return inherited ? this.rulesOfSources(type, inherited, inside) : [];
+      }),
       ...(definition
         ? [
             readDirectives(definition.directives, coordinate),

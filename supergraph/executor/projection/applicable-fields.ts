@@ -30,8 +30,10 @@ export function applicableFields(
           field: selection,
           inner: selection.selections ? [selection.selections] : [],
         });
-      } else if (selection.selections) {
-        known.inner.push(selection.selections);
+      } else {
+        // What is denied on an interface may be asked for where a fragment says which of its members it is.
+        if (known.field.denied !== undefined) known.field = selection;
+        if (selection.selections) known.inner.push(selection.selections);
       }
     }
   };

@@ -16,8 +16,8 @@ import {
   isAbstractType,
   isCompositeType,
   isInterfaceType,
+  isNonNullType,
   isObjectType,
-  Kind,
   type NameNode,
   type ObjectValueNode,
   type OperationDefinitionNode,
@@ -107,7 +107,10 @@ export function canonicalOperation(
   const rootType = schema.schema.getRootType(definition.operation);
   if (!rootType) throw new Error(`The schema has no root type for ${definition.operation}.`);
   const canonicalizer = new Canonicalizer(schema, operation, conditions, guard);
-  const selections = canonicalizer.select(rootType, [definition.selectionSet], new Scope());
+  const selected = canonicalizer.select(rootType, [definition.selectionSet], new Scope());
+  // Where a mutation's answer is null for certain, nobody could tell what of it has happened: then nothing does.
+  const fatal = definition.operation === 'mutation' ? selected.find(isFatal) : undefined;
+  const selections = fatal ? [fatal] : selected;
   const body = canonicalizer.print(selections);
   const directives = canonicalizer.directives(definition.directives);
   const { variables } = canonicalizer;
@@ -123,6 +126,10 @@ export function canonicalOperation(
 }
 
 const everything: Guard = () => undefined;
+
+function isFatal(selection: CanonicalSelection): boolean {
+  return selection.kind === 'field' && selection.denied !== undefined && isNonNullType(selection.type);
+}
 
 /** The names in one object of the data: everything selected on it, by whatever fragment, shares them. */
 class Scope {
@@ -223,26 +230,7 @@ class Canonicalizer {
   }
 
   private collectField(node: FieldNode, level: Level): void {
-    const own = isInterfaceType(level.type) ? this.denial(level.type, node) : undefined;
-    const denials = new Set(level.possible.map((type) => own ?? this.denial(type, node)));
-    if (denials.size === 0) denials.add(own);
-    const [denied] = denials;
-    if (denials.size <= 1) {
-      this.collectWhole(node, level, denied);
-      return;
-    }
-    // Objects of some types may be asked for it, and those of others not, or not for the same reason.
-    const alone: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [node] };
-    for (const type of level.possible) this.collectFragment(type, alone, level);
-  }
-
-  private denial(type: GraphQLCompositeType, node: FieldNode): number | undefined {
-    // `__typename` and the schema are nobody's.
-    if (node.name.value.startsWith('__') || !('getFields' in type)) return undefined;
-    return this.guard(type, node);
-  }
-
-  private collectWhole(node: FieldNode, level: Level, denied: number | undefined): void {
+    const denied = this.denial(node, level);
     if (denied !== undefined) {
       this.collectDenied(node, level, denied);
       return;
@@ -269,6 +257,19 @@ class Canonicalizer {
     level.open.set(key, collected);
   }
 
+  /** On a type that many can be, a field needs what it needs on each of them: which one it will be, nobody knows yet. */
+  private denial(node: FieldNode, { type, possible }: Level): number | undefined {
+    // `__typename` and the schema are nobody's.
+    if (node.name.value.startsWith('__')) return undefined;
+    const own = isInterfaceType(type) ? this.guard(type, node) : undefined;
+    if (own !== undefined) return own;
+    for (const one of possible) {
+      const denied = this.guard(one, node);
+      if (denied !== undefined) return denied;
+    }
+    return undefined;
+  }
+
   private collectDenied(node: FieldNode, level: Level, denied: number): void {
     const responseName = (node.alias ?? node.name).value;
     const { type } = this.definition(level.type, node.name.value);
@@ -278,7 +279,8 @@ class Canonicalizer {
     level.selections.push({
       kind: 'field',
       responseName,
-      name: responseName,
+      // Nothing of the data is told apart by this name.
+      name: '',
       fieldName: node.name.value,
       type,
       denied,

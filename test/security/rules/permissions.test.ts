@@ -188,7 +188,13 @@ const added: Record<string, Added> = {
   'a rule of a member holds where it is asked for by its interface': {
     declaration: { permissions: { Box: { label: isSignedIn } } },
     query: '{ a: node(id: "b1") { id label } b: node(id: "p1") { id label } }',
-    data: { a: { id: 'b1', label: null }, b: { id: 'p1', label: 'Ada' } },
+    data: { a: { id: 'b1', label: null }, b: { id: 'p1', label: null } },
+  },
+  'a rule of one member leaves the others what a fragment asks of them': {
+    declaration: { permissions: { Box: { label: isSignedIn } } },
+    query:
+      '{ a: node(id: "b1") { label ... on Person { label } } b: node(id: "p1") { label ... on Person { label } } }',
+    data: { a: { label: null }, b: { label: 'Ada' } },
   },
   'a policy means what the declaration says': {
     declaration: { policies: { auditor: hasRole('AUDITOR') } },
@@ -210,6 +216,24 @@ describe('beside the domains’ rules', () => {
       t.after(() => graph.stop());
       assert.deepEqual((await graph.ask(query, as)).body.data, data);
     });
+  }
+});
+
+test('what a rule does to its arguments and its viewer, it does to its own', async (t) => {
+  const greedy: Rule = rule()(((_: unknown, args: Args, { viewer }: RuleContext) => {
+    const isAllowed = args['day'] === 'today' && !viewer.scopes.has('hr');
+    args['day'] = 'yesterday';
+    (viewer.scopes as Set<string>).add('hr');
+    return isAllowed;
+  }) as never);
+  const graph = await startRuledGraph({
+    declaration: { permissions: { Query: { report: greedy } }, policies: { auditor: allow } },
+  });
+  t.after(() => graph.stop());
+  const query = 'query ($day: String) { report(day: $day) person(id: "p1") { salary } }';
+  for (const _ of [1, 2, 3]) {
+    const { body } = await graph.ask(query, ada, { day: 'today' });
+    assert.deepEqual(body.data, { report: '1 pages of today', person: { salary: null } });
   }
 });
 

@@ -46,6 +46,7 @@ const houseSubgraphs: Record<string, CaseSubgraph> = {
       }
       type Mutation {
         pay(amount: Int!): Int @requiresScopes(scopes: [["pay"]])
+        must(amount: Int!): Int! @requiresScopes(scopes: [["pay"]])
         note(text: String!): String
       }
       interface Node { id: ID! label: String }
@@ -77,7 +78,11 @@ const houseSubgraphs: Record<string, CaseSubgraph> = {
         report: (_, { day, pages }) => `${pages} pages of ${day}`,
         open: () => 'open',
       },
-      Mutation: { pay: (_, { amount }) => amount, note: (_, { text }) => text },
+      Mutation: {
+        pay: (_, { amount }) => amount,
+        must: (_, { amount }) => amount,
+        note: (_, { text }) => text,
+      },
       Person: {
         __resolveReference: ({ id }) => people[String(id)] ?? null,
         boss: ({ boss }) => people[String(boss)] ?? null,

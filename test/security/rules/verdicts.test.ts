@@ -101,6 +101,13 @@ const cases: Record<string, Case> = {
     errors: [[['pay'], none]],
     asked: [],
   },
+  'a denied mutation whose answer may not be null keeps the others from being sent': {
+    query: 'mutation { a: note(text: "n") must(amount: 5) b: note(text: "m") }',
+    as: { userId: 'u1' },
+    data: null,
+    errors: [[['must'], 'FORBIDDEN']],
+    asked: [],
+  },
   'the schema is everybody’s': {
     query: '{ __type(name: "Safe") { fields { name } } __typename }',
     data: {

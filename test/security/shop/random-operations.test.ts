@@ -24,7 +24,7 @@ const graphs: Record<string, GraphUnderTest> = {
 };
 type Path = readonly (string | number)[];
 
-const operations = 50;
+const operations = 30;
 const roleNames = Object.keys(roles);
 const protectedCoordinates = new Set(
   Object.entries(protectedFields).flatMap(([type, fields]) =>
@@ -45,7 +45,8 @@ for (const [name, { bff, supergraphSdl, clientSchema }] of Object.entries(graphs
       context.diagnostic(`seed ${seed}`);
       for (let index = 0, held = 0; held < operations; index += 1) {
         const operation = drawOperation(clientSchema, seedOf(seed, index));
-        const expected = operation && (await truths(clientSchema, operation));
+        if (!operation) continue;
+        const expected = await truths(clientSchema, operation);
         // Where somebody is denied something there is something to hold.
         if (!expected?.['nobody']?.denied.length) continue;
         held += 1;
