@@ -91,7 +91,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a response name selected twice is filled from the first selection',
     world: 'zoo',
     file: 'executor/projection/applicable-fields.ts',
-    original: 'known.inner.push(selection.selections);',
+    original: 'if (selection.selections) known.inner.push(selection.selections);',
     mistake: '',
   },
   {
