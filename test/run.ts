@@ -2,7 +2,7 @@
 // runner finds no TypeScript files, so they are listed here and handed to it.
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -44,7 +44,7 @@ async function runTests(files: string[], concurrency: number): Promise<void> {
 
 /** Federation cases are many and small: most of what each takes alone is loading what all of them load. */
 function inBatches(files: string[]): string[] {
-  const isCase = (file: string): boolean => /[\\/]federation[\\/]/.test(file);
+  const isCase = (file: string): boolean => relative(root, resolve(file)).startsWith(`federation${sep}`);
   const cases = files.filter(isCase);
   const folder = mkdtempSync(join(tmpdir(), 'tributary-tests-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
