@@ -23,7 +23,7 @@ const head = encode({ alg: 'HS256', typ: 'caller+jwt' });
  */
 export function signCalls({ secret, router, subgraph, now = Date.now }: CallSigning): SignCall {
   const key = Buffer.from(hkdfSync('sha256', secret, '', `tributary caller ${subgraph}`, 32));
-  return (body, { viewer = anonymous, headers, clientAddress }) => {
+  return (body, { viewer = anonymous, headers }, clientAddress) => {
     const issuedAt = Math.floor(now() / 1000);
     const client = {
       name: headers['apollographql-client-name'],

@@ -53,7 +53,7 @@ export interface BffDeclaration<Graph extends GraphNames = GraphNames> {
   forward?: {
     /** Headers of the client that subgraphs get too, beside `authorization` and `x-request-id`. */
     readonly headers?: readonly string[];
-    /** Whether subgraphs hear the client's network address, as `x-forwarded-for`; not unless told. */
+    /** Whether subgraphs hear the client's network address, as `x-forwarded-for` of mutations; not unless told. */
     readonly clientAddress?: boolean;
     /**
      * Headers of subgraphs' answers that the client gets too; without it none. Several subgraphs have a part in one

@@ -19,7 +19,6 @@ const ownHeaders = [
  */
 export function headersForSubgraph(context: RequestContext, forward: readonly string[]): string[] {
   const headers = [...ownHeaders, context.requestId];
-  if (context.clientAddress !== undefined) headers.push('x-forwarded-for', context.clientAddress);
   for (const name of forward) {
     const value = context.headers[name];
     if (value !== undefined) headers.push(name, Array.isArray(value) ? value.join(', ') : value);

@@ -17,8 +17,8 @@ interface HttpClientOptions {
   dispatcher: Dispatcher;
 }
 
-/** The value of `tributary-caller` for a body. */
-export type SignCall = (body: string, context: RequestContext) => string;
+/** The value of `tributary-caller` for a body; with the client's address where the subgraph is to hear it. */
+export type SignCall = (body: string, context: RequestContext, clientAddress: string | undefined) => string;
 
 interface ConnectionLimits {
   /** Open at once to one origin; who comes later waits, and the wait counts as part of the exchange. */

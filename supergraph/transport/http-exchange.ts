@@ -24,7 +24,7 @@ export interface Target {
   digitsOfSize: number;
   /** Headers of the client's request that are handed on, in lower case. */
   forward: readonly string[];
-  sign: ((body: string, context: RequestContext) => string) | undefined;
+  sign: ((body: string, context: RequestContext, clientAddress: string | undefined) => string) | undefined;
 }
 
 const contentEncoding = 'content-encoding';
@@ -162,7 +162,10 @@ class Exchange implements Dispatcher.DispatchHandler, Timed, Cancellable {
     const { operation, variables } = this.#request;
     const body = `${operation.head}${variables}}`;
     const headers = headersForSubgraph(this.#context, forward);
-    if (sign) headers.push('tributary-caller', sign(body, this.#context));
+    // Queries of several clients may be one, and are nobody's in particular then.
+    const clientAddress = operation.kind === 'mutation' ? this.#context.clientAddress : undefined;
+    if (clientAddress !== undefined) headers.push('x-forwarded-for', clientAddress);
+    if (sign) headers.push('tributary-caller', sign(body, this.#context, clientAddress));
     const request: Dispatcher.DispatchOptions = {
       origin,
       path,

@@ -26,7 +26,7 @@ export interface RequestContext {
   /** Given by the client or made here; sent to every subgraph and back to the client. */
   requestId: string;
   headers: IncomingHttpHeaders;
-  /** The client's network address, where subgraphs are to hear it. */
+  /** The client's network address, where subgraphs are to hear it with mutations. */
   clientAddress?: string;
   /** Whoever asks; left out for somebody who did not sign in. */
   viewer?: Viewer;

@@ -52,7 +52,7 @@ async function ask(headers: Record<string, string>, text = body, url = productio
 }
 const signed = (value: string) => ({ 'tributary-caller': value });
 const sign = (changes: Partial<Parameters<typeof signCalls>[0]> = {}, text = body, as = context) =>
-  signCalls({ ...usual, ...changes })(text, as);
+  signCalls({ ...usual, ...changes })(text, as, undefined);
 const minutesAway = (minutes: number) => () => Date.now() + minutes * 60_000;
 
 describe('a call that a router has signed', () => {
@@ -72,7 +72,7 @@ describe('a call that a router has signed', () => {
 
   test('by somebody anonymous is anonymous', async () => {
     const { viewer: _, ...anonymous } = context;
-    const { answer } = await ask(signed(signCalls(usual)(body, anonymous)));
+    const { answer } = await ask(signed(signCalls(usual)(body, anonymous, undefined)));
     assert.equal(answer.errors[0].extensions.code, 'UNAUTHENTICATED');
   });
 });
