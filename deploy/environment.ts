@@ -8,6 +8,8 @@ export const environment = Object.freeze({
   host: process.env['HOST']?.trim() || '127.0.0.1',
   /** A PostgreSQL server; without it the embedded database is started. */
   databaseUrl: process.env['DATABASE_URL']?.trim() || undefined,
+  /** Where keys are that check tokens; accounts has them unless it is given. */
+  jwksUrl: process.env['JWKS_URL']?.trim() || undefined,
   /** By which subgraphs know their routers; a new one is made for each start unless it is given. */
   callerSecret: process.env['CALLER_SECRET']?.trim() || undefined,
   /** Where BFFs keep query plans; an empty text says nowhere. */

@@ -33,6 +33,8 @@ export interface LayoutOptions {
   port?: number;
   /** The address at which the processes find each other. */
   host?: string;
+  /** Where keys are that check tokens; accounts has them unless it is said. */
+  jwksUrl?: string;
   /** By which subgraphs know their routers; calls are not signed without it. */
   callerSecret?: string;
   /** Where both BFFs keep their query plans; an empty text where they shall keep none. */
@@ -50,7 +52,7 @@ const usualPlanFolder = fileURLToPath(new URL('../node_modules/.cache/tributary/
 
 /** The processes of `npm start`. */
 export function layout(options: LayoutOptions): Layout {
-  const { separate, embedded, callerSecret } = options;
+  const { separate, embedded, jwksUrl, callerSecret } = options;
   const { port = usualPort, host = usualHost, planFolder = usualPlanFolder } = options;
   const subgraphs = declaredSubgraphs(port - usualPort, host);
   // Both sides of a fetch are told where it goes, so that moving everything needs no change of a file.
@@ -63,6 +65,7 @@ export function layout(options: LayoutOptions): Layout {
   const environment = {
     ...(callerSecret !== undefined && { CALLER_SECRET: callerSecret }),
     ...(port === usualPort && host === usualHost ? {} : moved),
+    ...(jwksUrl !== undefined && { JWKS_URL: jwksUrl }),
   };
   return {
     data: embedded

@@ -19,6 +19,7 @@ const parts = layout({
   // Who listens everywhere is found at the usual address.
   host: ['0.0.0.0', '::'].includes(environment.host) ? '127.0.0.1' : environment.host,
   embedded: environment.databaseUrl === undefined,
+  ...(environment.jwksUrl !== undefined && { jwksUrl: environment.jwksUrl }),
   callerSecret: environment.callerSecret ?? randomBytes(32).toString('base64url'),
   ...(environment.planFolder !== undefined && { planFolder: environment.planFolder }),
 });

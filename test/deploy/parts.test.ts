@@ -1,4 +1,4 @@
-// Holds what the processes of `npm start` are told: where BFFs keep their query plans.
+// Holds what the processes of `npm start` are told: where BFFs keep their query plans, and where keys are.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -9,6 +9,15 @@ const foldersWith = (options: Partial<LayoutOptions>): unknown[] =>
   layout({ separate: false, embedded: true, ...options }).bffs.map(
     ({ environment }) => environment['PLAN_FOLDER'],
   );
+
+test('keys of another provider stay where they are said to be, wherever everything else is', () => {
+  const jwksUrl = 'https://id.example.com/keys';
+  for (const port of [4000, 5000]) {
+    const { subgraphs, bffs } = layout({ separate: false, embedded: true, port, jwksUrl });
+    const told = [...subgraphs, ...bffs].map(({ environment }) => environment['JWKS_URL']);
+    assert.deepEqual(told, [jwksUrl, jwksUrl, jwksUrl]);
+  }
+});
 
 test('both BFFs keep query plans for the next start, where they are told to or beside the packages', () => {
   const usual = join(root, 'node_modules/.cache/tributary/plans');
