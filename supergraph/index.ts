@@ -6,6 +6,7 @@ export {
   defineBff,
   type GraphNames,
   type SubgraphPolicy,
+  type SubgraphTls,
 } from './declaration/define-bff.ts';
 export {
   allow,

@@ -4,6 +4,7 @@ import { parseDuration } from '../foundation/duration.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import { checkIdentity } from './check-identity.ts';
 import { unknownKeys } from './check-keys.ts';
+import { checkSubgraphTls } from './check-subgraph-tls.ts';
 import type { BffDeclaration } from './define-bff.ts';
 
 interface Graph {
@@ -78,12 +79,13 @@ function checkSubgraphs(subgraphs: BffDeclaration['subgraphs'], graph: Graph): s
     if (!known.includes(name)) {
       problems.push(`subgraphs.${name}: there is no subgraph of this name.${didYouMean(name, known)}`);
     }
-    problems.push(...unknownKeys(policy, ['timeout', 'trusted', 'signed'], `subgraphs.${name}.`));
+    problems.push(...unknownKeys(policy, ['timeout', 'trusted', 'signed', 'tls'], `subgraphs.${name}.`));
     if (policy?.timeout !== undefined && parseDuration(policy.timeout) === undefined) {
       problems.push(
         `subgraphs.${name}.timeout: "${policy.timeout}" is no duration: write e.g. '800ms' or '5s'.`,
       );
     }
+    problems.push(...checkSubgraphTls(policy?.tls, `subgraphs.${name}.tls`));
     for (const key of ['trusted', 'signed'] as const) {
       const value = policy?.[key];
       if (value === undefined || typeof value === 'boolean') continue;
@@ -138,7 +140,7 @@ function checkHeaders(headers: unknown, at: string, isOwn: (name: string) => boo
   if (headers === undefined) return [];
   if (!isList(headers)) return [`${at}: must list names of headers.`];
   return headers.flatMap((header) => {
-    const name = header.toLowerCase();
+    const name = plainName(header);
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(header)) return [`${at}: "${header}" is no name of a header.`];
     if (connectionHeaders.has(name))
       return [`${at}: "${header}" belongs to the connection and cannot be handed on.`];
@@ -150,8 +152,16 @@ function checkHeaders(headers: unknown, at: string, isOwn: (name: string) => boo
 function checkClaims(headers: unknown): string[] {
   const names = isList(headers) ? headers : [];
   return names
-    .filter((name) => claimingHeaders.has(name.toLowerCase()) || /^tributary-/i.test(name))
+    .filter((header) => {
+      const name = plainName(header);
+      return claimingHeaders.has(name) || name.startsWith('tributary-');
+    })
     .map((name) => `forward.headers: "${name}" would say who is asking, and any client can send it.`);
+}
+
+/** Many servers read `x_user_id` as `x-user-id`. */
+function plainName(header: string): string {
+  return header.toLowerCase().replaceAll('_', '-');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

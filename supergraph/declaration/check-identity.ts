@@ -2,7 +2,8 @@
 import { parseDuration } from '../foundation/duration.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import { unknownKeys } from './check-keys.ts';
-import { tokenAlgorithms } from './identity-declaration.ts';
+import { isIdPrefix, sharedPrefixes } from './id-prefixes.ts';
+import { type TokenIssuer, tokenAlgorithms } from './identity-declaration.ts';
 
 const longestLeeway = 60_000;
 
@@ -30,13 +31,19 @@ function checkIssuers(issuers: unknown): string[] {
     ...names
       .filter((name, index) => isText(name) && names.indexOf(name) !== index)
       .map((name) => `identity.issuers: "${name}" is listed twice.`),
+    ...sharedPrefixes(issuers.filter(hasUsablePrefix)).map((problem) => `identity.issuers: ${problem}`),
   ];
 }
 
+/** What is wrong with the others has its own sentence. */
+function hasUsablePrefix(one: unknown): one is Pick<TokenIssuer, 'issuer' | 'prefix'> {
+  return isRecord(one) && isText(one['issuer']) && (one['prefix'] === undefined || isIdPrefix(one['prefix']));
+}
+
 function checkIssuer(one: unknown, at: string): string[] {
-  const problems = unknownKeys(one, ['issuer', 'audiences', 'jwks'], `${at}.`);
+  const problems = unknownKeys(one, ['issuer', 'audiences', 'jwks', 'prefix'], `${at}.`);
   if (!isRecord(one)) return problems;
-  const { issuer, audiences, jwks } = one;
+  const { issuer, audiences, jwks, prefix } = one;
   if (!isText(issuer)) problems.push(`${at}.issuer: must be what tokens say as "iss".`);
   if (!Array.isArray(audiences) || audiences.length === 0 || !audiences.every(isText)) {
     problems.push(`${at}.audiences: must list at least one audience, as tokens say it in "aud".`);
@@ -47,6 +54,11 @@ function checkIssuer(one: unknown, at: string): string[] {
   if (jwks === undefined && isText(issuer) && !isAddress(issuer)) {
     problems.push(
       `${at}.jwks: must say where the keys are, because the issuer is no address that could tell.`,
+    );
+  }
+  if (prefix !== undefined && !isIdPrefix(prefix)) {
+    problems.push(
+      `${at}.prefix: must be 1 to 64 letters, digits and signs without spaces, such as 'partner:'.`,
     );
   }
   return problems;

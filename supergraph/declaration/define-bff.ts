@@ -25,6 +25,19 @@ export interface SubgraphPolicy {
    * In production a router does not start without that secret then.
    */
   signed?: boolean;
+  /** Who is believed to be this subgraph where its address starts with https://, and how the router shows who it is. */
+  tls?: SubgraphTls;
+}
+
+/** Paths of PEM files, from the working directory. What is not said is taken from SUBGRAPH_TLS_…, and from `every`. */
+export interface SubgraphTls {
+  /** Certificates of those who sign its certificate; those whom Node believes unless it is said. */
+  ca?: string;
+  /** The router's own certificate, and its key. */
+  cert?: string;
+  key?: string;
+  /** The name that its certificate must be for; the host of its address unless it is said. */
+  serverName?: string;
 }
 
 export interface BffDeclaration<Graph extends GraphNames = GraphNames> {

@@ -24,6 +24,11 @@ export interface TokenIssuer {
    * `<issuer>/.well-known/openid-configuration`.
    */
   jwks?: string;
+  /**
+   * Put before the ids of this issuer's viewers: `partner:` makes `partner:42` of 42. At most one issuer has none, because
+   * two issuers may give the same id to two people.
+   */
+  prefix?: string;
 }
 
 /** Asymmetric ones only: whoever can check a token must not be able to make one. */

@@ -2,6 +2,7 @@
 // Import it before anything of Apollo: it switches their telemetry off, which they look at when a gateway is made.
 import { isIP } from 'node:net';
 import { StartupProblem } from './startup-problem.ts';
+import type { TlsFile, TlsFiles } from './tls-files.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
@@ -25,6 +26,10 @@ export interface Environment {
   trustedProxies: readonly string[];
   /** Whose tokens are believed, in place of what the declaration says; empty lists where nothing is said. */
   identity: IdentityVariables;
+  /** With which it answers, over HTTPS alone then; clients need a certificate of the CA, if there is one. */
+  tls: (TlsFiles & { cert: TlsFile; key: TlsFile }) | undefined;
+  /** By which subgraphs are known, and the router to them; in place of what the declaration says of all of them. */
+  subgraphTls: TlsFiles;
   /** Where a subgraph really is, from e.g. SUBGRAPH_CATALOG_URL; other characters than letters and digits become _. */
   subgraphUrl: (subgraph: string) => string | undefined;
 }
@@ -34,6 +39,8 @@ export interface IdentityVariables {
   audiences: readonly string[];
   /** Addresses of the issuers' keys, in the order of the issuers. */
   keys: readonly string[];
+  /** What is put before the ids of each issuer's viewers, in the same order; empty where nothing is. */
+  prefixes: readonly string[];
   /** Names of hosts whose keys may come over plain HTTP in production too. */
   hostsWithoutTls: readonly string[];
 }
@@ -62,8 +69,11 @@ export function readEnvironment(): Environment {
       issuers: list('TOKEN_ISSUER'),
       audiences: list('TOKEN_AUDIENCE'),
       keys: addressesOfKeys('JWKS_URL', problems),
+      prefixes: prefixes('TOKEN_PREFIX', problems),
       hostsWithoutTls: list('JWKS_HTTP_HOSTS'),
     },
+    tls: edgeTls(problems),
+    subgraphTls: tlsFiles('SUBGRAPH_TLS_CA', 'SUBGRAPH_TLS_CERT', 'SUBGRAPH_TLS_KEY', problems),
     subgraphUrl: (subgraph) => text(subgraphVariable(subgraph)),
   };
   for (const name of Object.keys(process.env)) {
@@ -131,11 +141,43 @@ function addressesOfKeys(name: string, problems: string[]): string[] {
   });
 }
 
+/** Empty places count: an issuer may have none. */
+function prefixes(name: string, problems: string[]): string[] {
+  const given =
+    text(name)
+      ?.split(',')
+      .map((prefix) => prefix.trim()) ?? [];
+  if (given.every((prefix) => /^[\x21-\x7e]{0,64}$/.test(prefix))) return given;
+  problems.push(`${name} must list up to 64 letters, digits and signs for each issuer, such as ",partner:".`);
+  return [];
+}
+
 /** What is given is not repeated in a sentence. */
 function secret(name: string, problems: string[]): string | undefined {
   const given = text(name);
   if (given !== undefined && given.length < 32) problems.push(`${name} must have at least 32 characters.`);
   return given;
+}
+
+function edgeTls(problems: string[]): Environment['tls'] {
+  const { cert, key, ca } = tlsFiles('TLS_CLIENT_CA', 'TLS_CERT', 'TLS_KEY', problems);
+  if (cert !== undefined && key !== undefined) return { cert, key, ...(ca && { ca }) };
+  if (ca !== undefined && cert === key) {
+    problems.push('TLS_CERT and TLS_KEY must be given where TLS_CLIENT_CA is.');
+  }
+  return undefined;
+}
+
+/** Whether there are such files is seen when they are read. */
+function tlsFiles(caName: string, certName: string, keyName: string, problems: string[]): TlsFiles {
+  const [ca, cert, key] = [caName, certName, keyName].map((namedBy) => {
+    const path = text(namedBy);
+    return path === undefined ? undefined : { path, namedBy };
+  });
+  if ((cert === undefined) !== (key === undefined)) {
+    problems.push(`${certName} and ${keyName} must be given together.`);
+  }
+  return { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
 }
 
 function networks(name: string, problems: string[]): string[] {

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { ApolloServer } from '@apollo/server';
 import cors from '@fastify/cors';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import type { Dispatcher } from 'undici';
 import { type Clock, systemClock } from '../auth/clock.ts';
 import { configuredIdentity } from '../auth/configured-identity.ts';
 import { createIdentity } from '../auth/create-identity.ts';
@@ -15,13 +14,15 @@ import type { Environment } from '../foundation/environment.ts';
 import { maskError } from '../foundation/mask-errors.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readSupergraphFacts, type SupergraphFacts } from '../foundation/supergraph-facts.ts';
+import { readTlsFiles, type TlsTexts } from '../foundation/tls-files.ts';
 import { keyValueCache } from '../store/key-value-cache.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Store } from '../store/store.ts';
-import { createConnections, createHttpClient, type SignCall } from '../transport/http-client.ts';
+import { createHttpClient, type SignCall } from '../transport/http-client.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
 import { createGateway, type LoadedGateway } from './create-gateway.ts';
 import { createDocumentStore } from './document-store.ts';
+import { edgeOptions, endConnections, renewEdge } from './edge-tls.ts';
 import type { Engine } from './engine.ts';
 import { answerFailure, serveGraphQL } from './graphql-route.ts';
 import { createRequestHandler, type ServerContext } from './handle-request.ts';
@@ -29,6 +30,7 @@ import { serveHealth } from './health.ts';
 import { answerText } from './lazy-data.ts';
 import { servePages } from './serve-pages.ts';
 import { serverPlugins } from './server-plugins.ts';
+import { openSubgraphConnections, type SubgraphConnections } from './subgraph-connections.ts';
 
 export interface RouterOptions {
   bff: BffDeclaration;
@@ -71,17 +73,24 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
   }
   const addresses = { ...environment.identity, production: environment.production };
   const believed = configuredIdentity(bff.identity, environment.identity, addresses);
-  const app = createApp(environment);
+  const tls = environment.tls && (await readTlsFiles(environment.tls));
+  const app = createApp(environment, tls);
+  const endAll = tls ? endConnections(app) : () => app.server.closeAllConnections();
+  const { subgraphs } = supergraph;
+  const connections = await openSubgraphConnections({ bff, subgraphs, environment, log: app.log });
   const store = await createStore(environment, app);
-  const connections = createConnections();
   const clientsWith = (timeout: (policy: SubgraphPolicy) => number) =>
-    createClients({ bff, supergraph, environment, dispatcher: connections, timeout });
+    createClients({ bff, supergraph, environment, connections, timeout });
   // Closed one after the other: what was opened last is needed by nobody any more.
-  const opened: (() => Promise<unknown>)[] = [() => store.close(), () => connections.destroy()];
+  const opened: (() => Promise<unknown>)[] = [() => store.close(), () => connections.close()];
+  if (environment.tls && tls) {
+    const stopRenewing = renewEdge(app, environment.tls, tls);
+    opened.push(async () => stopRenewing());
+  }
   const { authenticate, stop: stopIdentity } = createIdentity({
     identity: believed,
     addresses,
-    dispatcher: connections,
+    dispatcher: connections.usual,
     clock,
     log: app.log,
   });
@@ -122,7 +131,7 @@ export async function startRouter(options: RouterOptions): Promise<RunningRouter
       name: bff.name,
       url: `${address}/graphql`,
       stop: () => {
-        stopping ??= withPatience(app, release);
+        stopping ??= withPatience(app, { release, endAll });
         return stopping;
       },
     };
@@ -165,8 +174,9 @@ async function startServer(
   }
 }
 
-function createApp({ logLevel, trustedProxies }: Environment): FastifyInstance {
-  return fastify({
+function createApp({ logLevel, trustedProxies }: Environment, tls: TlsTexts | undefined): FastifyInstance {
+  const app = fastify({
+    https: tls ? edgeOptions(tls) : null,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     logger: { level: logLevel },
     logController: new LogController({ disableRequestLogging: true }),
@@ -179,6 +189,8 @@ function createApp({ logLevel, trustedProxies }: Environment): FastifyInstance {
   }).addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  // Which of Node's servers it is makes a difference to nobody who answers.
+  return app as unknown as FastifyInstance;
 }
 
 async function createStore({ redisUrl }: Environment, app: FastifyInstance): Promise<Store> {
@@ -193,21 +205,17 @@ function createClients(parts: {
   bff: BffDeclaration;
   supergraph: SupergraphFacts;
   environment: Environment;
-  dispatcher: Dispatcher;
+  connections: SubgraphConnections;
   timeout: (policy: SubgraphPolicy) => number;
 }): Map<string, SubgraphClient> {
-  const { bff, supergraph, environment, dispatcher } = parts;
+  const { bff, supergraph, environment, connections } = parts;
   const forward = forwardedHeaders(bff);
   const clients = new Map<string, SubgraphClient>();
-  for (const [name, composedUrl] of supergraph.subgraphs) {
-    const url = environment.subgraphUrl(name) ?? composedUrl;
-    if (!/^https?:/.test(url) || !URL.canParse(url)) {
-      throw new StartupProblem(`The subgraph "${name}" has no usable address ("${url}").`);
-    }
+  for (const name of supergraph.subgraphs.keys()) {
     const policy = policyFor(bff, name);
     const timeout = parts.timeout(policy);
     const sign = policy.signed ? callSigner(bff, name, environment) : undefined;
-    clients.set(name, createHttpClient({ url, timeout, forward, sign, dispatcher }));
+    clients.set(name, createHttpClient({ ...connections.routeTo(name), timeout, forward, sign }));
   }
   return clients;
 }
@@ -239,10 +247,13 @@ function allowedOrigins({ production, corsOrigins }: Environment): string[] {
   return production ? [...corsOrigins] : [...apolloExplorers, ...corsOrigins];
 }
 
-async function withPatience(app: FastifyInstance, release: () => Promise<void>): Promise<void> {
+async function withPatience(
+  app: FastifyInstance,
+  { release, endAll }: { release: () => Promise<void>; endAll: () => void },
+): Promise<void> {
   // Closing ends only connections that are idle at that moment; those that become idle later would be kept alive.
   const sweep = setInterval(() => app.server.closeIdleConnections(), 50);
-  const impatient = setTimeout(() => app.server.closeAllConnections(), patience);
+  const impatient = setTimeout(endAll, patience);
   try {
     await release();
   } finally {

@@ -1,5 +1,6 @@
-// Owns talking to one subgraph over HTTP, and the connections that all subgraphs of a router share.
-import { Agent, buildConnector, type Dispatcher } from 'undici';
+// Owns talking to one subgraph over HTTP, and the connections that are kept open between requests.
+import { Agent, type Dispatcher } from 'undici';
+import { type Connector, createConnector } from './create-connector.ts';
 import { Deadlines } from './deadlines.ts';
 import { exchange, type Target } from './http-exchange.ts';
 import type { RequestContext, SubgraphClient } from './subgraph-client.ts';
@@ -20,29 +21,25 @@ interface HttpClientOptions {
 /** The value of `tributary-caller` for a body; with the client's address where the subgraph is to hear it. */
 export type SignCall = (body: string, context: RequestContext, clientAddress: string | undefined) => string;
 
-interface ConnectionLimits {
+interface ConnectionOptions {
   /** Open at once to one origin; who comes later waits, and the wait counts as part of the exchange. */
   perOrigin?: number;
+  /** Asked for each new connection, because certificates are replaced while a router runs. */
+  connector?: () => Connector;
 }
 
 const defaultMaxAnswerSize = 32 * 1024 * 1024;
 const defaultPerOrigin = 256;
 
-/** Connections that are kept open between requests; one for all subgraphs of a router, closed with it. */
-export function createConnections({ perOrigin = defaultPerOrigin }: ConnectionLimits = {}): Agent {
-  const connector = buildConnector({ timeout: 2000 });
+/** Connections that are kept open between requests, for all subgraphs that are reached in the same way. */
+export function createConnections(options: ConnectionOptions = {}): Agent {
+  const usual = createConnector();
+  const { perOrigin = defaultPerOrigin, connector = () => usual } = options;
   return new Agent({
     connections: perOrigin,
     pipelining: 1,
     keepAliveTimeout: 10_000,
-    connect(options, callback) {
-      connector(options, (...[error, socket]) => {
-        // An error of the system does not say whether the connection had been of use before it broke.
-        socket?.on('error', (broken) => Object.assign(broken, { bytesRead: socket.bytesRead }));
-        if (error === null) callback(error, socket as NonNullable<typeof socket>);
-        else callback(error, null);
-      });
-    },
+    connect: (target, callback) => connector()(target, callback),
   });
 }
 

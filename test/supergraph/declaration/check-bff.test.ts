@@ -67,6 +67,24 @@ const mistakes: [object, string][] = [
     { subgraphs: { every: { trust: true } } },
     'subgraphs.every.trust: there is no such key. Did you mean "trusted"?',
   ],
+  [{ subgraphs: { every: { tls: 'ca.pem' } } }, 'subgraphs.every.tls: must be an object.'],
+  [
+    { subgraphs: { post: { tls: { servername: 'x' } } } },
+    'subgraphs.post.tls.servername: there is no such key. Did you mean "serverName"?',
+  ],
+  [
+    { subgraphs: { post: { tls: { rejectUnauthorized: false } } } },
+    'subgraphs.post.tls.rejectUnauthorized: there is no such key.',
+  ],
+  [{ subgraphs: { post: { tls: { ca: '' } } } }, 'subgraphs.post.tls.ca: must name a PEM file.'],
+  [
+    { subgraphs: { post: { tls: { cert: 'post.pem' } } } },
+    'subgraphs.post.tls: cert and key must be given together.',
+  ],
+  ...['10.0.0.7', '::1', 'https://post', ''].map((serverName): [object, string] => [
+    { subgraphs: { post: { tls: { serverName } } } },
+    'subgraphs.post.tls.serverName: must be the name of a host, and no address.',
+  ]),
   [{ subgraphs: { post: 5 } }, 'subgraphs.post: must be an object.'],
   [{ subgraphs: ['post'] }, 'subgraphs.0: there is no subgraph of this name.'],
   [{ forward: { headers: 'accept' } }, 'forward.headers: must list names of headers.'],
@@ -133,7 +151,29 @@ const mistakes: [object, string][] = [
     identity({ issuers: [{ ...issuer, issuer: 'accounts' }] }),
     'identity.issuers.0.jwks: must say where the keys are, because the issuer is no address that could tell.',
   ],
-  [identity({ issuers: [issuer, issuer] }), 'identity.issuers: "https://a.example" is listed twice.'],
+  [
+    identity({ issuers: [issuer, { ...issuer, prefix: 'a:' }] }),
+    'identity.issuers: "https://a.example" is listed twice.',
+  ],
+  [
+    identity({ issuers: [issuer, { ...issuer, issuer: 'https://b.example' }] }),
+    'identity.issuers: "https://a.example" and "https://b.example" have no prefix: whoever has the same id there would be ' +
+      "one viewer. Give each a prefix of its own, e.g. 'partner:'; one may go without.",
+  ],
+  [
+    identity({
+      issuers: [
+        { ...issuer, prefix: 'p:' },
+        { ...issuer, issuer: 'https://b.example', prefix: 'p:' },
+      ],
+    }),
+    'identity.issuers: "https://a.example" and "https://b.example" have the prefix "p:": whoever has the same id there ' +
+      "would be one viewer. Give each a prefix of its own, e.g. 'partner:'; one may go without.",
+  ],
+  ...['', 'a b', 'ä', 7, 'x'.repeat(65)].map((prefix): [object, string] => [
+    identity({ issuers: [{ ...issuer, prefix }] }),
+    "identity.issuers.0.prefix: must be 1 to 64 letters, digits and signs without spaces, such as 'partner:'.",
+  ]),
   [
     identity({ algorithms: ['ES257'] }),
     'identity.algorithms: "ES257" is none of ES256, ES384, ES512, RS256, RS384, RS512, PS256, PS384, PS512, EdDSA. Did you mean "ES256"?',

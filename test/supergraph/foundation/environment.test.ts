@@ -17,6 +17,12 @@ const names = [
   'TOKEN_AUDIENCE',
   'JWKS_HTTP_HOSTS',
   'SUBGRAPH_ORDER_HISTORY_URL',
+  'TLS_CERT',
+  'TLS_KEY',
+  'TLS_CLIENT_CA',
+  'SUBGRAPH_TLS_CA',
+  'SUBGRAPH_TLS_CERT',
+  'SUBGRAPH_TLS_KEY',
 ];
 const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
 
@@ -44,7 +50,9 @@ test('has safe defaults', () => {
     corsOrigins: [],
     callerSecret: undefined,
     trustedProxies: [],
-    identity: { issuers: [], audiences: [], keys: [], hostsWithoutTls: [] },
+    identity: { issuers: [], audiences: [], keys: [], prefixes: [], hostsWithoutTls: [] },
+    tls: undefined,
+    subgraphTls: {},
   });
   assert.equal(subgraphUrl('order-history'), undefined);
 });
@@ -60,6 +68,7 @@ test('reads what is given', () => {
     JWKS_URL: 'https://a.example/keys,http://accounts:4101/keys',
     TOKEN_ISSUER: 'https://a.example, accounts',
     TOKEN_AUDIENCE: 'web',
+    TOKEN_PREFIX: ', staff:',
     JWKS_HTTP_HOSTS: 'accounts',
     SUBGRAPH_ORDER_HISTORY_URL: 'http://orders/graphql',
   });
@@ -73,10 +82,36 @@ test('reads what is given', () => {
     issuers: ['https://a.example', 'accounts'],
     audiences: ['web'],
     keys: ['https://a.example/keys', 'http://accounts:4101/keys'],
+    prefixes: ['', 'staff:'],
     hostsWithoutTls: ['accounts'],
   });
   assert.equal(environment.subgraphUrl('order-history'), 'http://orders/graphql');
 });
+
+test('reads where the files of TLS are', () => {
+  given({ TLS_CERT: 'a.pem', TLS_KEY: 'b.pem', TLS_CLIENT_CA: 'c.pem', SUBGRAPH_TLS_CA: 'd.pem' });
+  const { tls, subgraphTls } = readEnvironment();
+  assert.deepEqual(tls, {
+    cert: { path: 'a.pem', namedBy: 'TLS_CERT' },
+    key: { path: 'b.pem', namedBy: 'TLS_KEY' },
+    ca: { path: 'c.pem', namedBy: 'TLS_CLIENT_CA' },
+  });
+  assert.deepEqual(subgraphTls, { ca: { path: 'd.pem', namedBy: 'SUBGRAPH_TLS_CA' } });
+});
+
+const halves: [variables: Record<string, string>, sentence: string][] = [
+  [{ TLS_CERT: 'a.pem' }, 'TLS_CERT and TLS_KEY must be given together.'],
+  [{ TLS_KEY: 'a.pem' }, 'TLS_CERT and TLS_KEY must be given together.'],
+  [{ TLS_CLIENT_CA: 'a.pem' }, 'TLS_CERT and TLS_KEY must be given where TLS_CLIENT_CA is.'],
+  [{ SUBGRAPH_TLS_CERT: 'a.pem' }, 'SUBGRAPH_TLS_CERT and SUBGRAPH_TLS_KEY must be given together.'],
+  [{ SUBGRAPH_TLS_KEY: 'a.pem' }, 'SUBGRAPH_TLS_CERT and SUBGRAPH_TLS_KEY must be given together.'],
+];
+for (const [variables, message] of halves) {
+  test(`tells that ${Object.keys(variables)} is not enough`, () => {
+    given(variables);
+    assert.throws(readEnvironment, { message });
+  });
+}
 
 test('tells every variable that cannot be used, and no password', () => {
   given({
@@ -87,6 +122,7 @@ test('tells every variable that cannot be used, and no password', () => {
     TRUSTED_PROXIES: '10.0.0.0/8, load-balancer',
     CALLER_SECRET: 'secret and short',
     JWKS_URL: 'https://me:secret@a.example/keys,ftp://a.example',
+    TOKEN_PREFIX: 'two words:',
     SUBGRAPH_ORDER_HISTORY_URL: 'orders',
   });
   assert.throws(readEnvironment, (error: unknown) => {
@@ -99,6 +135,7 @@ test('tells every variable that cannot be used, and no password', () => {
       'TRUSTED_PROXIES',
       'CALLER_SECRET',
       'JWKS_URL',
+      'TOKEN_PREFIX',
       'SUBGRAPH_ORDER_HISTORY_URL',
     ]) {
       assert.match(error.message, new RegExp(`^${name} must`, 'm'));
