@@ -1,4 +1,5 @@
 // Owns whose tokens a router believes: what its declaration says, and what the environment says in its place.
+import { sharedPrefixes } from '../declaration/id-prefixes.ts';
 import type { IdentityDeclaration, TokenIssuer } from '../declaration/identity-declaration.ts';
 import type { IdentityVariables } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
@@ -22,19 +23,24 @@ export function configuredIdentity(
 
 function configuredIssuers(
   declared: readonly TokenIssuer[],
-  { issuers, audiences, keys }: IdentityVariables,
+  { issuers, audiences, keys, prefixes }: IdentityVariables,
   problems: string[],
 ): TokenIssuer[] {
-  if (issuers.length === 0 && audiences.length === 0 && keys.length === 0) return [...declared];
+  if ([issuers, audiences, keys, prefixes].every(({ length }) => length === 0)) return [...declared];
   const names = issuers.length > 0 ? issuers : declared.map(({ issuer }) => issuer);
   if (names.length === 0) {
-    problems.push('TOKEN_ISSUER must say whose tokens are good, where JWKS_URL or TOKEN_AUDIENCE is given.');
+    problems.push(
+      'TOKEN_ISSUER must say whose tokens are good, where JWKS_URL, TOKEN_AUDIENCE or TOKEN_PREFIX is given.',
+    );
   }
   if (new Set(names).size < names.length) problems.push('TOKEN_ISSUER must list each issuer once.');
   if (keys.length > 0 && names.length > 0 && keys.length !== names.length) {
     problems.push(`JWKS_URL must list as many addresses as there are issuers: ${names.length}.`);
   }
-  return names.map((issuer, index) => {
+  if (prefixes.length > 0 && names.length > 0 && prefixes.length !== names.length) {
+    problems.push(`TOKEN_PREFIX must have as many places as there are issuers: ${names.length}.`);
+  }
+  const configured = names.map((issuer, index) => {
     const before = declared[index];
     const heard = audiences.length > 0 ? audiences : (before?.audiences ?? []);
     if (heard.length === 0) problems.push('TOKEN_AUDIENCE must say for whom tokens are made.');
@@ -44,6 +50,20 @@ function configuredIssuers(
     if (jwks === undefined && !URL.canParse(issuer)) {
       problems.push(`JWKS_URL must say where the keys of "${issuer}" are, which is no address.`);
     }
-    return { issuer, audiences: heard, ...(jwks !== undefined && { jwks }) };
+    const prefix = prefixes.length > 0 ? prefixes[index] || undefined : prefixOf(issuer, declared);
+    return {
+      issuer,
+      audiences: heard,
+      ...(jwks !== undefined && { jwks }),
+      ...(prefix !== undefined && { prefix }),
+    };
   });
+  const isListed = new Set(names).size === names.length;
+  if (isListed) problems.push(...sharedPrefixes(configured).map((problem) => `TOKEN_PREFIX: ${problem}`));
+  return configured;
+}
+
+/** It belongs to the issuer, and not to the place: whoever comes in that place must not get another's people. */
+function prefixOf(name: string, declared: readonly TokenIssuer[]): string | undefined {
+  return declared.find(({ issuer }) => issuer === name)?.prefix;
 }

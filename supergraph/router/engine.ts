@@ -10,7 +10,7 @@ import {
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { decide } from '../auth/rules/decide.ts';
+import { decide, type Verdicts } from '../auth/rules/decide.ts';
 import { noRule } from '../auth/rules/field-rule.ts';
 import type { RuleOf } from '../auth/rules/guarded-operation.ts';
 import { compileOperation, type Graph } from '../executor/compile-operation.ts';
@@ -32,7 +32,7 @@ import type { PlanCache, WarmFailure } from '../planner/plan-cache.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { introspect } from './introspect.ts';
 import { combinations, knownOperations } from './known-operations.ts';
-import { createOperationForms, type OperationForm } from './operation-forms.ts';
+import { createOperationForms, type DecidedOperation, type OperationForm } from './operation-forms.ts';
 import { type PreparedOperation, prepareOperation } from './prepare-operation.ts';
 
 export interface EngineRequest {
@@ -43,14 +43,31 @@ export interface EngineRequest {
   context: RequestContext;
 }
 
+export type EngineAnswer = OperationAnswer & { plan: QueryPlan; canonical: CanonicalOperation };
+
+/** An operation of which it is decided what its viewer may ask for. */
+export interface AdmittedOperation {
+  /** Empty where nothing was denied; otherwise equal only where the same was, in the same words. */
+  denials: string;
+  /** With the context of whom it was admitted for, or of somebody like them. Rejects as `run` does. */
+  run: (context: RequestContext) => Promise<EngineAnswer>;
+}
+
 export interface Engine {
   apiSchema: GraphQLSchema;
   /** Throws an error of the table when nothing could be run; rejects also when the request was given up. */
-  run: (
-    request: EngineRequest,
-  ) => Promise<OperationAnswer & { plan: QueryPlan; canonical: CanonicalOperation }>;
+  run: (request: EngineRequest) => Promise<EngineAnswer>;
+  /** The first half of `run`: a promise only where a rule is a function. Throws as `run` rejects. */
+  admit: (request: EngineRequest) => AdmittedOperation | Promise<AdmittedOperation>;
   /** Plans every operation in this GraphQL text; resolves with the names of those that have no plan. */
   warm: (documents: string) => Promise<WarmFailure[]>;
+}
+
+interface DecidedRequest {
+  operation: PreparedOperation;
+  variables: Readonly<Record<string, unknown>>;
+  decided: DecidedOperation;
+  denials: Verdicts;
 }
 
 export interface EngineOptions {
@@ -115,27 +132,44 @@ export function createEngine(options: EngineOptions): Engine {
     return texts;
   }
 
+  function admit(request: EngineRequest): AdmittedOperation | Promise<AdmittedOperation> {
+    const operation = prepare(request);
+    const variables = coerceVariables(apiSchema, operation, request.variables);
+    const decided = forms.decided(operation, variables);
+    const viewer = request.context.viewer ?? anonymous;
+    const admitted = (denials: Verdicts): AdmittedOperation => ({
+      denials: denials.some(Boolean) ? JSON.stringify(denials) : '',
+      run: (context) => runAdmitted({ ...request, context }, { operation, variables, decided, denials }),
+    });
+    const verdicts = decide(decided.guarded.checks, { viewer }, variables);
+    return verdicts instanceof Promise ? verdicts.then(admitted) : admitted(verdicts);
+  }
+
+  async function runAdmitted(
+    request: EngineRequest,
+    { operation, variables, decided, denials }: DecidedRequest,
+  ): Promise<EngineAnswer> {
+    const { context } = request;
+    const form = forms.find(decided, denials);
+    const texts = introspection(operation, form, request);
+    const { plan, run } = await form.ready;
+    const input = { variables, context, introspection: texts, denials };
+    const answer = await (plan.node ? order.run(() => run(input)) : run(input));
+    // Whatever the subgraphs said of their parts: nobody may keep the whole, which another viewer may not have.
+    const isForAll = form.canonical.kind === 'query' && decided.guarded.checks.length === 0;
+    if (answer.errors.length > 0 || !isForAll) context.answerHeader?.('cache-control', 'no-store');
+    return { ...answer, plan, canonical: form.canonical };
+  }
+
   return {
     apiSchema,
+    admit,
     async run(request) {
-      const known = operations.get(request.operation);
       // Validating a new one has taken its time already.
-      if (known === undefined) await graph.slices.turn();
-      const operation = known ?? prepare(request);
-      const variables = coerceVariables(apiSchema, operation, request.variables);
-      const { context } = request;
-      const decided = forms.decided(operation, variables);
-      const verdicts = decide(decided.guarded.checks, { viewer: context.viewer ?? anonymous }, variables);
-      const denials = verdicts instanceof Promise ? await verdicts : verdicts;
-      const form = forms.find(decided, denials);
-      const texts = introspection(operation, form, request);
-      const { plan, run } = await form.ready;
-      const input = { variables, context, introspection: texts, denials };
-      const answer = await (plan.node ? order.run(() => run(input)) : run(input));
-      // Whatever the subgraphs said of their parts: nobody may keep the whole, which another viewer may not have.
-      const isForAll = form.canonical.kind === 'query' && decided.guarded.checks.length === 0;
-      if (answer.errors.length > 0 || !isForAll) context.answerHeader?.('cache-control', 'no-store');
-      return { ...answer, plan, canonical: form.canonical };
+      if (!operations.has(request.operation)) await graph.slices.turn();
+      const admitting = admit(request);
+      const admitted = admitting instanceof Promise ? await admitting : admitting;
+      return admitted.run(request.context);
     },
     async warm(documents) {
       const failures: WarmFailure[] = [];

@@ -11,7 +11,7 @@ import { createShareInFlight } from '../foundation/share-in-flight.ts';
 import type { Viewer } from '../foundation/viewer.ts';
 import { collectAnswerHeaders } from '../transport/collect-answer-headers.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
-import type { Engine } from './engine.ts';
+import type { AdmittedOperation, Engine } from './engine.ts';
 import type { JsonBody } from './json-bodies.ts';
 import { createKnownRequests, type KnownRequest, type ResolvedOperation } from './known-requests.ts';
 
@@ -50,7 +50,7 @@ export interface ServerContext extends RequestContext {
 export interface RequestHandlerOptions {
   server: ApolloServer<ServerContext>;
   /** Answers known requests without the server; without it the server is asked each time. */
-  engine: Pick<Engine, 'run'> | undefined;
+  engine: Pick<Engine, 'admit'> | undefined;
   /** Says who asks, before anything else is done. */
   authenticate: Authenticate;
   /** Names of the client's headers that subgraphs get, in lower case. */
@@ -78,7 +78,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
   /** Whoever has changed something must not join a query that began before that. */
   let changes = 0;
 
-  /** All that an answer can depend on; undefined for what has effects. */
+  /** All that an answer can depend on beside what was denied; undefined for what has effects. */
   function sharingKey({ headers, json }: GraphQLHttpRequest, { operation, contentType }: KnownRequest) {
     if (json === undefined || operation.operation !== 'query') return undefined;
     // Two strangers who say nothing about themselves look alike, and each must get a cookie of their own.
@@ -92,25 +92,57 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     return key;
   }
 
-  /** undefined when nothing could be run. */
+  /** undefined where nothing could be run: Apollo Server says why. */
   async function answerKnown(
-    { id, headers, clientAddress }: GraphQLHttpRequest,
-    { contentType, ...resolved }: KnownRequest,
+    request: GraphQLHttpRequest,
+    found: KnownRequest,
     viewer: Viewer,
-    signal: Cancellation,
-    run: Engine['run'],
+    admit: Engine['admit'],
   ): Promise<HttpAnswer | undefined> {
-    const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
-    const context = {
+    const context = contextOf(request, viewer);
+    let admitted: AdmittedOperation;
+    try {
+      const admitting = admit({ ...found, context });
+      admitted = admitting instanceof Promise ? await unlessGone(request, admitting) : admitting;
+    } catch (error) {
+      if (error instanceof GraphQLError && error.extensions['code'] !== 'REQUEST_CANCELLED') return undefined;
+      throw error;
+    }
+    const key = sharingKey(request, found);
+    // A rule may say something else by now than it did to whoever asked first.
+    const flight = share(key && `${key}\0${admitted.denials}`, (signal) =>
+      runKnown(found, context, admitted, signal),
+    );
+    let isGone = false;
+    request.whenGone(() => {
+      isGone = true;
+      flight.leave(clientError('REQUEST_CANCELLED'));
+    });
+    const answer = await flight.answer;
+    if (answer === undefined && isGone) throw clientError('REQUEST_CANCELLED');
+    return answer;
+  }
+
+  function contextOf({ id, headers, clientAddress }: GraphQLHttpRequest, viewer: Viewer): RequestContext {
+    return {
       requestId: id,
       headers,
       ...(clientAddress !== undefined && { clientAddress }),
       viewer,
-      signal,
-      ...(told && { answerHeader: told.take }),
     };
+  }
+
+  /** undefined when nothing could be run. */
+  async function runKnown(
+    { contentType, operation }: KnownRequest,
+    known: RequestContext,
+    admitted: AdmittedOperation,
+    signal: Cancellation,
+  ): Promise<HttpAnswer | undefined> {
+    const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
+    const context = { ...known, signal, ...(told && { answerHeader: told.take }) };
     try {
-      const answer = await run({ ...resolved, context });
+      const answer = await admitted.run(context);
       const answerHeaders = [
         ['content-type', contentType],
         ['cache-control', 'no-store'],
@@ -121,7 +153,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
       if (error instanceof GraphQLError && !signal.aborted) return undefined;
       throw error;
     } finally {
-      if (resolved.operation.operation === 'mutation') changes += 1;
+      if (operation.operation === 'mutation') changes += 1;
     }
   }
 
@@ -165,19 +197,8 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
       return refusalOf(viewer);
     }
     const found = engine && known.find(request);
-    if (found) {
-      const flight = share(sharingKey(request, found), (signal) =>
-        answerKnown(request, found, viewer, signal, engine.run),
-      );
-      let isGone = false;
-      request.whenGone(() => {
-        isGone = true;
-        flight.leave(clientError('REQUEST_CANCELLED'));
-      });
-      const answer = await flight.answer;
-      if (answer) return answer;
-      if (isGone) throw clientError('REQUEST_CANCELLED');
-    }
+    const answer = found && (await answerKnown(request, found, viewer, engine.admit));
+    if (answer) return answer;
     return askServer(request, viewer);
   };
 }

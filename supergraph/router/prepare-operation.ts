@@ -3,6 +3,7 @@ import { type DocumentNode, type FragmentDefinitionNode, Kind, type OperationDef
 import { clientError } from '../foundation/errors.ts';
 import type { ClientOperation } from '../planner/canonical/canonical-operation.ts';
 import { conditionVariables } from '../planner/canonical/conditions.ts';
+import { countLevels } from '../planner/canonical/count-levels.ts';
 import { countSelections } from '../planner/canonical/count-selections.ts';
 
 export interface PreparedOperation extends ClientOperation {
@@ -16,6 +17,8 @@ export interface PreparedOperation extends ClientOperation {
 
 /** One of each expanded selection costs planning time and memory; real pages stay far below. */
 const maxSelections = 2000;
+/** Some four times as many have used up the stack of a process that had just started. */
+const maxLevels = 500;
 
 /** The document must be valid. Throws OPERATION_TOO_LARGE when its fragments, written out, are more than is planned. */
 export function prepareOperation(
@@ -31,6 +34,11 @@ export function prepareOperation(
   if (selections > maxSelections) {
     throw clientError('OPERATION_TOO_LARGE', {
       reason: `With all fragments written out the operation has more than ${maxSelections} selections.`,
+    });
+  }
+  if (countLevels(operation) > maxLevels) {
+    throw clientError('OPERATION_TOO_LARGE', {
+      reason: `With all fragments written out the operation has more than ${maxLevels} levels.`,
     });
   }
   return {

@@ -21,7 +21,7 @@ function configured(
   identity: IdentityDeclaration | undefined = declared,
   production = false,
 ): IdentityDeclaration | undefined {
-  const all = { issuers: [], audiences: [], keys: [], hostsWithoutTls: [], ...variables };
+  const all = { issuers: [], audiences: [], keys: [], prefixes: [], hostsWithoutTls: [], ...variables };
   return configuredIdentity(identity, all, { ...all, production });
 }
 const without = (variables: Partial<IdentityVariables>, production = false) =>
@@ -51,10 +51,15 @@ const merged: [string, Partial<IdentityVariables>, object[]][] = [
   ],
   [
     'two issuers, each with its keys',
-    { issuers: [idp, 'second'], audiences: ['web'], keys: [`${idp}/keys`, `${idp}/keys-2`] },
+    {
+      issuers: [idp, 'second'],
+      audiences: ['web'],
+      keys: [`${idp}/keys`, `${idp}/keys-2`],
+      prefixes: ['', 'second:'],
+    },
     [
       { issuer: idp, audiences: ['web'], jwks: `${idp}/keys` },
-      { issuer: 'second', audiences: ['web'], jwks: `${idp}/keys-2` },
+      { issuer: 'second', audiences: ['web'], jwks: `${idp}/keys-2`, prefix: 'second:' },
     ],
   ],
 ];
@@ -63,6 +68,19 @@ for (const [name, variables, issuers] of merged) {
     assert.deepEqual(configured(variables), { ...declared, issuers });
   });
 }
+
+test('a prefix goes with its issuer, and not with its place in the list', () => {
+  const partner = { issuer: 'https://partner.example', audiences: ['web'], prefix: 'partner:' };
+  const both = { issuers: [{ issuer: idp, audiences: ['web'] }, partner] };
+  const prefixesWith = (variables: Partial<IdentityVariables>) =>
+    configured(variables, both)?.issuers.map(({ prefix }) => prefix);
+  assert.deepEqual(prefixesWith({}), [undefined, 'partner:']);
+  assert.deepEqual(prefixesWith({ audiences: ['app'] }), [undefined, 'partner:']);
+  assert.deepEqual(prefixesWith({ issuers: [partner.issuer, idp] }), ['partner:', undefined]);
+  assert.deepEqual(prefixesWith({ prefixes: ['a:', 'b:'] }), ['a:', 'b:']);
+  assert.deepEqual(prefixesWith({ issuers: ['https://new.example'] }), [undefined]);
+  assert.throws(() => prefixesWith({ issuers: [idp, 'https://new.example'] }), /have no prefix/);
+});
 
 const problems: [string, () => unknown, RegExp][] = [
   ['keys of nobody', () => without({ keys: [keysOf(1)] }), /^TOKEN_ISSUER must say whose tokens are good/],
@@ -82,6 +100,22 @@ const problems: [string, () => unknown, RegExp][] = [
     () => without({ issuers: [idp, idp], audiences: ['web'] }),
     /^TOKEN_ISSUER must list each issuer once\.$/,
   ],
+  [
+    'two issuers whose ids could not be told apart',
+    () => without({ issuers: [idp, `${idp}/b`], audiences: ['web'] }),
+    /^TOKEN_PREFIX: "https:\/\/id\.example\.com" and "https:\/\/id\.example\.com\/b" have no prefix: .* Give each a prefix of its own, e\.g\. 'partner:'; one may go without\.$/,
+  ],
+  [
+    'two issuers with one prefix',
+    () => without({ issuers: [idp, `${idp}/b`], audiences: ['web'], prefixes: ['p:', 'p:'] }),
+    /^TOKEN_PREFIX: .* have the prefix "p:"/,
+  ],
+  [
+    'fewer prefixes than issuers',
+    () => without({ issuers: [idp, `${idp}/b`], audiences: ['web'], prefixes: ['p:'] }),
+    /^TOKEN_PREFIX must have as many places as there are issuers: 2\.$/,
+  ],
+  ['a prefix of nobody', () => without({ prefixes: ['p:'] }), /^TOKEN_ISSUER must say whose tokens are good/],
   [
     'keys over plain HTTP in production',
     () => configured({ keys: ['http://accounts:4101/keys'] }, declared, true),

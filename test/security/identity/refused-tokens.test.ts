@@ -25,10 +25,11 @@ before(async () => {
   [provider, other] = await Promise.all([startProvider(key, rsaKey), startProvider(otherKey)]);
   router = await startRouterWithIdentity({
     algorithms: ['ES256'],
-    issuers: [provider, other].map(({ issuer, jwksUrl }) => ({
+    issuers: [provider, other].map(({ issuer, jwksUrl }, index) => ({
       issuer,
       audiences: [audience],
       jwks: jwksUrl,
+      ...(index > 0 && { prefix: 'other:' }),
     })),
   });
 });
@@ -80,6 +81,7 @@ const tokens: [string, () => Promise<string> | string][] = [
   ["the other issuer's name", () => key.sign(router.claims({ iss: other.issuer }))],
   ["the other issuer's key", () => otherKey.sign(router.claims())],
   ["the other issuer's key under our key's name", () => otherKey.sign(router.claims(), { kid: 'key' })],
+  ["an id that begins as the other issuer's do", () => key.sign(router.claims({ sub: 'other:user-1' }))],
   ['no id', () => without('sub')],
   ['an empty id', () => key.sign(router.claims({ sub: '' }))],
   ['a number as id', () => key.sign(router.claims({ sub: 7 as unknown as string }))],
@@ -161,7 +163,8 @@ test('refuses a good token in which anything was changed', async () => {
   for (let count = 0; count < 400; count += 1) {
     const at = random.below(token.length);
     const changed = `${token.slice(0, at)}${random.pick(characters)}${token.slice(at + random.below(3))}`;
-    if (changed === token) continue;
+    // Two spaces before a token are as good as one.
+    if (changed.trimStart() === token) continue;
     // The last character of a signature has bits that mean nothing.
     const isSame = changed.slice(0, -1) === token.slice(0, -1) && signatureOf(changed) === signatureOf(token);
     const { status, text } = await router.askWith(`Bearer ${changed}`, '{ __typename }');

@@ -111,7 +111,9 @@ const houseSubgraphs: Record<string, CaseSubgraph> = {
 export interface RuledGraph {
   /** As somebody with these claims, or as nobody. */
   ask: (query: string, as?: Claims, variables?: object) => Promise<Answer>;
-  /** Whatever is sent, under the claims' token. */
+  /** A header with a new token for them. */
+  authorization: (as: Claims) => Promise<string>;
+  /** Whatever is sent, under a new token for these claims. */
   send: (path: string, init: RequestInit, as?: Claims) => Promise<Answer>;
   /** What the subgraphs received since it was emptied. */
   asked: Asked[];
@@ -155,10 +157,11 @@ export async function startRuledGraph(options: RuledGraphOptions = {}): Promise<
     await stopOthers();
     throw error;
   });
-  const headersFor = async (as?: Claims) =>
-    as ? { authorization: `Bearer ${await identity.tokenFor(as)}` } : {};
+  const authorization = async (as: Claims) => `Bearer ${await identity.tokenFor(as)}`;
+  const headersFor = async (as?: Claims) => (as ? { authorization: await authorization(as) } : {});
   return {
     asked,
+    authorization,
     ask: async (query, as, variables = {}) => router.ask(query, { variables, headers: await headersFor(as) }),
     send: async (path, init, as) =>
       router.fetch(path, { ...init, headers: { ...init.headers, ...(await headersFor(as)) } }),

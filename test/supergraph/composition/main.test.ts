@@ -1,7 +1,7 @@
 // Holds `npm run compose` as a command: what it writes, what it says, and that a failure leaves the old files alone.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -50,6 +50,20 @@ function compose(cwd: string, ...flags: string[]) {
   return { status, stdout, stderr };
 }
 
+let template: string | undefined;
+
+/** Such a folder, composed. Composing it once is enough: it comes out alike each time, as the tests below hold it to. */
+function composedProject(): string {
+  if (template === undefined) {
+    template = project();
+    assert.equal(compose(template).status, 0);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'compose-'));
+  folders.push(folder);
+  cpSync(template, folder, { recursive: true });
+  return folder;
+}
+
 const generated = [
   'supergraph/graph/supergraph.graphql',
   ...['bff-all', 'bff-small'].flatMap((bff) =>
@@ -80,8 +94,7 @@ test('writes the supergraph, and for each BFF its supergraph, its client schema 
 });
 
 test('--check names every stale file and the command, and writes nothing', () => {
-  const folder = project();
-  compose(folder);
+  const folder = composedProject();
   assert.equal(compose(folder, '--check').status, 0);
   const path = join(folder, 'subgraphs/post.graphql');
   writeFileSync(path, postTypeDefs.replace('reservations', 'bookings'));
@@ -170,8 +183,7 @@ const failures: { name: string; spoil: (folder: string) => void; says: RegExp[] 
 describe('exits with 1 and leaves the old files for', () => {
   for (const { name, spoil, says } of failures) {
     test(name, () => {
-      const folder = project();
-      compose(folder);
+      const folder = composedProject();
       const before = contents(folder);
       spoil(folder);
       const { status, stderr } = compose(folder);
@@ -183,8 +195,7 @@ describe('exits with 1 and leaves the old files for', () => {
   }
 
   test('one file among many that cannot be written', () => {
-    const folder = project();
-    compose(folder);
+    const folder = composedProject();
     const before = contents(folder);
     writeFileSync(join(folder, 'subgraphs/post.graphql'), postTypeDefs.replace('reservations', 'bookings'));
     mkdirSync(join(folder, 'bff-z'));
