@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
 import type { Kysely, Migration } from 'kysely';
 import type { Caller, KeySet } from './caller.ts';
+import type { PersonalData } from './personal-data/define-personal-data.ts';
 import type { Permissions } from './shield.ts';
 
 /** What every resolver gets as its third argument; new for every request. */
@@ -11,6 +12,8 @@ export interface SubgraphContext<Tables, Loaders> {
   db: Kysely<Tables>;
   loaders: Loaders;
   caller: Caller;
+  /** What `MyData` tells the caller, once it was asked for. */
+  exported?: Promise<object>;
   /** IPv4 or IPv6, as far as it is known where the client is; else of the peer that asks for it. */
   clientAddress: string;
 }
@@ -53,8 +56,10 @@ export interface SubgraphDefinition<Tables = unknown, Loaders = unknown> {
   /** Called for every request, so nothing is remembered from one caller to the next. */
   loaders: (db: Kysely<Tables>, caller: Caller) => Loaders;
   resolvers: Resolvers<SubgraphContext<Tables, Loaders>>;
-  /** Shield rules, in addition to @authenticated and @requiresScopes in the schema: both must allow. */
+  /** Shield rules, in addition to @authenticated and @requiresScopes in the schema: all must allow. */
   permissions?: Permissions;
+  /** What of its data is personal, of every table; without it the domain knows nobody. */
+  personalData?: PersonalData;
   /** Adds routes of its own before the server listens. */
   start?: (parts: { db: Kysely<Tables>; http: FastifyInstance }) => Promise<SubgraphExtras | undefined>;
 }

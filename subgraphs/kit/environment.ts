@@ -1,5 +1,8 @@
 // Owns the environment variables of every subgraph process: the only file here that reads process.env.
 // Import it before anything of Apollo: it switches their telemetry off, which they look at while loading.
+import { areWrappingKeys } from './personal-data/wrapping-keys.ts';
+import type { TlsPaths } from './tls.ts';
+
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
 const problems: string[] = [];
@@ -33,6 +36,24 @@ function url(name: string, protocols: readonly string[], example: string): strin
   return fitting(name, isUrl, `look like ${example}`);
 }
 
+function tls(): TlsPaths | undefined {
+  const [cert, key, clientCa] = ['TLS_CERT', 'TLS_KEY', 'TLS_CLIENT_CA'].map(text);
+  if (cert !== undefined && key !== undefined) return { cert, key, clientCa };
+  if (cert !== undefined || key !== undefined || clientCa !== undefined) {
+    problems.push('TLS_CERT and TLS_KEY must be given together, and where TLS_CLIENT_CA is.');
+  }
+  return undefined;
+}
+
+/** As the routers have it; who shows nothing else shows what it answers with. */
+function subgraphTls(): { ca: string | undefined; cert: string | undefined; key: string | undefined } {
+  const [ca, cert, key] = ['SUBGRAPH_TLS_CA', 'SUBGRAPH_TLS_CERT', 'SUBGRAPH_TLS_KEY'].map(text);
+  if ((cert === undefined) !== (key === undefined)) {
+    problems.push('SUBGRAPH_TLS_CERT and SUBGRAPH_TLS_KEY must be given together.');
+  }
+  return { ca, cert: cert ?? text('TLS_CERT'), key: key ?? text('TLS_KEY') };
+}
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 export const environment = Object.freeze({
@@ -53,9 +74,15 @@ export const environment = Object.freeze({
     'http://127.0.0.1:4101/.well-known/jwks.json',
   tokenIssuer: text('TOKEN_ISSUER') ?? 'tributary-accounts',
   tokenAudience: text('TOKEN_AUDIENCE') ?? 'tributary',
+  /** What wraps the keys that personal data is sealed with: the first key, then older ones that still open. */
+  dataKey: fitting('DATA_KEY', areWrappingKeys, 'be keys of 32 bytes in base64, separated by commas'),
   /** Shared with the routers: who signs with it is believed. */
   callerSecret: fitting('CALLER_SECRET', (given) => given.length >= 32, 'have at least 32 characters'),
   production: text('NODE_ENV') === 'production',
+  /** With which it answers, over HTTPS alone then; routers need a certificate of the CA, if there is one. */
+  tls: tls(),
+  /** For calls to other subgraphs, those that answer over HTTPS: paths of PEM files. */
+  subgraphTls: subgraphTls(),
   logLevel:
     fitting('LOG_LEVEL', (given) => logLevels.includes(given), `be one of ${logLevels.join(', ')}`) ?? 'warn',
   /** Where the routers find a subgraph, and so where it listens: SUBGRAPH_CATALOG_URL; else subgraphs.json decides. */

@@ -1,4 +1,5 @@
-// Owns that a guarded field resolves only for callers who may see it; which rules the SDL's directives make is directive-rules.ts'.
+// Owns that callers get what they may, and nothing else; directive-rules.ts says which rules the SDL's directives make,
+// hide-rows.ts what becomes of rows that are not shown.
 import {
   defaultFieldResolver,
   GraphQLError,
@@ -8,36 +9,51 @@ import {
   type GraphQLSchema,
   isObjectType,
 } from 'graphql';
+import { askRule, type GuardedContext } from './ask-rule.ts';
 import type { Caller } from './caller.ts';
 import { directiveRules } from './directive-rules.ts';
-import { allow, and, type Permissions, type ShieldRule } from './shield.ts';
+import { hideRows } from './hide-rows.ts';
+import { and, type FieldRules, isRule, type Permissions, type ShieldRule } from './shield.ts';
 
-/** What the rules need of a resolver's context; shield keeps the verdicts it may remember under `_shield`. */
-interface GuardedContext {
-  caller: Caller;
-  _shield?: { cache: Record<string, never> };
-}
 type Field = GraphQLField<object, GuardedContext>;
 type Resolve = GraphQLFieldResolver<object, GuardedContext>;
 
 /** Fields of federation itself: what comes out of `_entities` is guarded field by field. */
 const FEDERATION_FIELDS = new Set(['_entities', '_service']);
 
+export interface GuardOptions {
+  /** Told what a rule threw that decides about rows; nobody else hears of it. */
+  report?: (error: unknown) => void;
+}
+
 /**
- * Guards, in place, the fields that @authenticated, @requiresScopes or `permissions` speak of; when several do, all must
- * allow. Other fields stay as they are: no field pays for a rule it does not have. A denied field fails with GraphQLError
- * UNAUTHENTICATED for somebody anonymous and FORBIDDEN for others. Throws when `permissions` names a field that is not
- * there, or when two rules share a name, because then they would share their verdicts too.
+ * Guards a schema in place, with @authenticated, @requiresScopes and `permissions`; where several speak of one thing, all
+ * must allow. What is not usable fails with GraphQLError UNAUTHENTICATED for somebody anonymous and FORBIDDEN for others;
+ * what is not shown is null, or left out of a list that holds no nulls. Other fields stay as they are: no field pays for
+ * a rule it does not have. Throws when `permissions` names what is not there, when two rules share a name, because then
+ * they would share their verdicts too, and when something that is not shown to everybody may not be null.
  */
-export function guardSchema(schema: GraphQLSchema, permissions: Permissions = {}): GraphQLSchema {
-  refuseUnknownFields(schema, permissions);
-  refuseSharedNames(permissions);
+export function guardSchema(
+  schema: GraphQLSchema,
+  { shownTo = {}, usableBy = {} }: Permissions = {},
+  { report = () => {} }: GuardOptions = {},
+): GraphQLSchema {
+  const fieldsShown: FieldRules = Object.fromEntries(
+    Object.entries(shownTo).flatMap(([name, given]) => (isRule(given) ? [] : [[name, given]])),
+  );
+  refuseUnknownFields(schema, fieldsShown);
+  refuseUnknownFields(schema, usableBy);
+  refuseSharedNames([
+    ...Object.values(shownTo).flatMap((given) => (isRule(given) ? [given] : Object.values(given))),
+    ...Object.values(usableBy).flatMap((fields) => Object.values(fields)),
+  ]);
+  hideRows(schema, shownTo, { report });
   const rulesOf = directiveRules(schema);
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue;
     for (const field of Object.values(type.getFields())) {
       if (FEDERATION_FIELDS.has(field.name)) continue;
-      const permission = permissions[type.name]?.[field.name];
+      const permission = usableBy[type.name]?.[field.name];
       const rules = [...rulesOf(type, field), ...(permission ? [permission] : [])];
       if (rules.length > 0) guardField(field, and(...rules));
     }
@@ -57,14 +73,6 @@ function guarded(resolve: Resolve, condition: ShieldRule): Resolve {
   };
 }
 
-const SHIELD_OPTIONS = {
-  // Makes a rule that throws throw here: shield would call it false, and not(...) of that would let everybody in.
-  debug: true,
-  allowExternalErrors: true,
-  fallbackRule: allow,
-  hashFunction: (asked: { parent: unknown; args: unknown }) => JSON.stringify([asked.parent, asked.args]),
-};
-
 async function demand(
   condition: ShieldRule,
   parent: object,
@@ -72,11 +80,9 @@ async function demand(
   context: GuardedContext,
   info: GraphQLResolveInfo,
 ): Promise<void> {
-  context._shield ??= { cache: {} };
-  const remembering = context as Required<GuardedContext>;
-  const verdict = await condition
-    .resolve(parent, args, remembering, info, SHIELD_OPTIONS)
-    .catch((error: unknown) => (error instanceof GraphQLError ? error : denied(context.caller, info, error)));
+  const verdict = await askRule(condition, { parent, args, context, info }).catch((error: unknown) =>
+    error instanceof GraphQLError ? error : denied(context.caller, info, error),
+  );
   if (verdict === true) return;
   throw verdict instanceof GraphQLError ? verdict : denied(context.caller, info, verdict);
 }
@@ -89,7 +95,7 @@ function denied({ userId }: Caller, info: GraphQLResolveInfo, reason: unknown): 
   return new GraphQLError(message, { extensions, originalError: reason instanceof Error ? reason : null });
 }
 
-function refuseUnknownFields(schema: GraphQLSchema, permissions: Permissions): void {
+function refuseUnknownFields(schema: GraphQLSchema, permissions: FieldRules): void {
   for (const [typeName, fields] of Object.entries(permissions)) {
     const type = schema.getType(typeName);
     for (const fieldName of Object.keys(fields)) {
@@ -99,7 +105,7 @@ function refuseUnknownFields(schema: GraphQLSchema, permissions: Permissions): v
   }
 }
 
-function refuseSharedNames(permissions: Permissions): void {
+function refuseSharedNames(permissions: readonly ShieldRule[]): void {
   const known = new Map<string, ShieldRule>();
   const visit = (one: ShieldRule): void => {
     if ('getRules' in one) {
@@ -112,7 +118,5 @@ function refuseSharedNames(permissions: Permissions): void {
     }
     known.set(one.name, one);
   };
-  for (const fields of Object.values(permissions)) {
-    for (const permission of Object.values(fields)) visit(permission);
-  }
+  for (const permission of permissions) visit(permission);
 }

@@ -1,5 +1,6 @@
 // Owns how a process of ours reports that it is ready, stops and fails, the same for subgraphs and the embedded database.
 import { once } from 'node:events';
+import { errorSentence } from './error-sentence.ts';
 
 /** What a forked process sends to its parent. */
 export type LifeMessage =
@@ -56,11 +57,11 @@ export async function failStart(name: string, error: unknown): Promise<never> {
 /** The sentence for a person; node and pg write their own for the usual cases of a port and an unreachable server. */
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) return errorSentence(error);
   const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
   if (code === 'EADDRINUSE')
     return `Port ${port} is taken on ${address}: stop what listens there, or choose another.`;
   if (code === 'ECONNREFUSED')
     return `The database at ${address}:${port} is unreachable: nothing listens there.`;
-  return error.message;
+  return errorSentence(error);
 }

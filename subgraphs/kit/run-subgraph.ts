@@ -1,11 +1,10 @@
 // Owns the process of one or several subgraphs: ports and database from outside, start in order, one stop for all.
-
-import { readFile } from 'node:fs/promises';
 import { openConfiguredDatabase } from './database/configured-database.ts';
 import type { SubgraphDefinition } from './define-subgraph.ts';
 import { environment } from './environment.ts';
 import { failStart, report, runUntilStopped } from './process-life.ts';
 import { type RunningSubgraph, serveSubgraph } from './serve-subgraph.ts';
+import { subgraphAddresses } from './subgraph-addresses.ts';
 
 /** The last line of a subgraph's main.ts: serves it until the process is told to stop. */
 export async function runSubgraph(definition: SubgraphDefinition): Promise<never> {
@@ -43,6 +42,7 @@ async function start(definition: SubgraphDefinition, port: number | undefined): 
     audience: environment.tokenAudience,
     callerSecret: environment.callerSecret,
     production: environment.production,
+    tls: environment.tls,
     logLevel: environment.logLevel,
   });
   // A parent is told below, and says it in its own way.
@@ -57,9 +57,7 @@ async function start(definition: SubgraphDefinition, port: number | undefined): 
 }
 
 async function portOf({ name }: SubgraphDefinition): Promise<number> {
-  const file = new URL('../subgraphs.json', import.meta.url);
-  const entries: Record<string, { url: string }> = JSON.parse(await readFile(file, 'utf8'));
-  const port = Number(new URL(environment.subgraphUrl(name) ?? entries[name]?.url ?? 'none:').port);
+  const port = Number((await subgraphAddresses()).get(name)?.port);
   if (!port) throw new Error(`subgraphs/subgraphs.json gives no port for ${name}.`);
   return port;
 }

@@ -5,6 +5,7 @@ import {
   CurrencyResolver,
   DateTimeResolver,
   EmailAddressResolver,
+  JSONResolver,
   LocaleResolver,
   URLResolver,
 } from 'graphql-scalars';
@@ -15,6 +16,7 @@ const scalars = Object.freeze({
   Currency: CurrencyResolver,
   DateTime: DateTimeResolver,
   EmailAddress: EmailAddressResolver,
+  JSON: JSONResolver,
   Locale: LocaleResolver,
   NonNegativeInt: wholeNumber('NonNegativeInt', 0),
   PositiveInt: wholeNumber('PositiveInt', 1),

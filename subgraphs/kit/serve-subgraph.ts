@@ -14,15 +14,19 @@ import Fastify, {
 } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind, parse } from 'graphql';
 import { type Kysely, sql } from 'kysely';
+import { auditStaffChanges } from './audit-staff-changes.ts';
 import { callReader } from './call-reader.ts';
 import { remoteKeySet } from './caller.ts';
 import type { DatabaseAddress, OpenDatabase } from './database/open-database.ts';
 import { prepareDatabase } from './database/prepare-database.ts';
 import type { SubgraphContext, SubgraphDefinition } from './define-subgraph.ts';
+import { errorLogging } from './error-logging.ts';
 import { renewLoadersAroundMutations } from './fresh-loaders.ts';
 import { guardSchema } from './guard-schema.ts';
 import { refuseLargeOperation } from './operation-size.ts';
+import { addErasures } from './personal-data/erasures-route.ts';
 import { scalarsDeclaredIn } from './scalars.ts';
+import { readTls, renewTls, serverOptions, type TlsPaths } from './tls.ts';
 
 export interface ServeOptions {
   host: string;
@@ -37,6 +41,8 @@ export interface ServeOptions {
   callerSecret?: string | undefined;
   /** Whether calls that no router has signed are refused. */
   production?: boolean;
+  /** Without it plain HTTP is spoken. */
+  tls?: TlsPaths | undefined;
   /** pino's word for what goes to stderr. */
   logLevel?: string;
   /** Hears the SQL of each statement; only when the database is given by its address. */
@@ -91,14 +97,22 @@ async function listen(
   cleanUps: (() => Promise<void>)[],
 ): Promise<string> {
   const { host, port, jwksUrl, issuer, audience, logLevel = 'warn' } = options;
-  const http = Fastify({
+  const tls = options.tls && (await readTls(options.tls));
+  const server = Fastify({
+    https: tls ? serverOptions(tls) : null,
     bodyLimit: BODY_BYTES,
     logController: new LogController({ disableRequestLogging: true }),
-    logger: { name: definition.name, level: logLevel, stream: process.stderr },
+    logger: { name: definition.name, level: logLevel, stream: process.stderr, ...errorLogging },
   });
+  // Which of Node's servers it is makes a difference to nobody who answers.
+  const http = server as unknown as FastifyInstance;
   cleanUps.push(() => http.close());
+  if (options.tls && tls) {
+    const stopRenewing = renewTls({ server: server.server, paths: options.tls, texts: tls, log: http.log });
+    cleanUps.push(async () => stopRenewing());
+  }
   const apollo = new ApolloServer<SubgraphContext<unknown, unknown>>({
-    schema: await executableSchema(definition),
+    schema: await executableSchema(definition, http.log),
     introspection: true,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
@@ -120,6 +134,9 @@ async function listen(
   const keySet = extras?.keySet ?? remoteKeySet(jwksUrl);
   const whoCalls = callReader(definition.name, options, { keySet, issuer, audience });
   keepTexts(http);
+  // Who knows nobody says so: silence would be taken for a domain that is away.
+  const { name: subgraph, personalData = [] } = definition;
+  addErasures(http, { db, subgraph, personalData, rules: options });
   http.post(
     '/graphql',
     fastifyApolloHandler(apollo, {
@@ -157,12 +174,20 @@ function boundedOperations(): ApolloServerPlugin<SubgraphContext<unknown, unknow
   };
 }
 
-async function executableSchema(definition: SubgraphDefinition): Promise<GraphQLSchema> {
+async function executableSchema(
+  definition: SubgraphDefinition,
+  log: FastifyBaseLogger,
+): Promise<GraphQLSchema> {
   const typeDefs = parse(await readFile(new URL('schema.graphql', definition.folder), 'utf8'));
   const resolvers = { ...scalarsDeclaredIn(typeDefs), ...definition.resolvers } as ResolverMap;
   const schema = buildSubgraphSchema({ typeDefs, resolvers });
   renewLoadersAroundMutations(schema, ({ db, caller }) => definition.loaders(db, caller));
-  return guardSchema(schema, definition.permissions);
+  guardSchema(schema, definition.permissions, { report: (error) => log.error(error) });
+  // Outermost, so that what is forbidden is recorded too.
+  return auditStaffChanges(schema, {
+    info: (details, message) => log.info(details, message),
+    error: (error) => log.error(error),
+  });
 }
 
 function addHealth(http: FastifyInstance, db: Kysely<unknown>): void {

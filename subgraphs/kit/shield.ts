@@ -5,7 +5,23 @@ type Shield = typeof import('graphql-shield', { with: { 'resolution-mode': 'requ
 export type ShieldRule = ReturnType<ReturnType<Shield['rule']>> | ReturnType<Shield['and']>;
 
 /** Rules for fields: `{ Type: { field: rule } }`. */
-export type Permissions = Readonly<Record<string, Readonly<Record<string, ShieldRule>>>>;
+export type FieldRules = Readonly<Record<string, Readonly<Record<string, ShieldRule>>>>;
+
+/** A domain's rules; guard-schema.ts enforces them. */
+export interface Permissions {
+  /**
+   * What is null, as if it were not there, for whom the rule denies. A rule for a type (an object or an interface) is
+   * asked with the row, wherever a value of the type comes out; a rule for a field with the row the field is of.
+   */
+  shownTo?: Readonly<Record<string, ShieldRule | Readonly<Record<string, ShieldRule>>>>;
+  /** Fields that fail with UNAUTHENTICATED or FORBIDDEN for whom the rule denies. */
+  usableBy?: FieldRules;
+}
+
+/** Whether this is one rule, and not an object of rules by name. */
+export function isRule(one: ShieldRule | Readonly<Record<string, ShieldRule>>): one is ShieldRule {
+  return typeof one.resolve === 'function';
+}
 
 const require = createRequire(import.meta.url);
 // graphql-shield 7 calls `util.isUndefined`, which Node 24 removed. An ES module's namespace of `util` cannot be

@@ -2,6 +2,7 @@
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import type { Caller } from './caller.ts';
+import { isUserId } from './user-id.ts';
 
 export interface SignedCall {
   caller: Caller;
@@ -13,9 +14,14 @@ export interface SignedCall {
 export type ReadSignedCall = (header: string, body: string) => SignedCall;
 
 /** The one header that a router writes: nobody else chooses how this is signed. */
-const head = Buffer.from('{"alg":"HS256","typ":"caller+jwt"}').toString('base64url');
+export const callerHead = Buffer.from('{"alg":"HS256","typ":"caller+jwt"}').toString('base64url');
 /** Seconds that clocks may be apart. */
 const leeway = 5;
+
+/** What calls to this subgraph are signed with, and no others. */
+export function callerKey(secret: string, subgraph: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', `tributary caller ${subgraph}`, 32));
+}
 
 /** `secret` is shared with the routers; the key is this subgraph's own. `now` is in milliseconds since 1970. */
 export function signedCallReader(
@@ -23,12 +29,12 @@ export function signedCallReader(
   subgraph: string,
   now: () => number = Date.now,
 ): ReadSignedCall {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', `tributary caller ${subgraph}`, 32));
+  const key = callerKey(secret, subgraph);
   return (header, body) => {
     const [given, claims = '', signature = '', ...more] = header.split('.');
-    const expected = createHmac('sha256', key).update(`${head}.${claims}`).digest();
+    const expected = createHmac('sha256', key).update(`${callerHead}.${claims}`).digest();
     const isSigned = isSame(Buffer.from(signature, 'base64url'), expected);
-    if (given !== head || more.length > 0 || !isSigned) throw notBelieved();
+    if (given !== callerHead || more.length > 0 || !isSigned) throw notBelieved();
     const said: unknown = JSON.parse(Buffer.from(claims, 'base64url').toString());
     if (!isCall(said)) throw notBelieved();
     const seconds = now() / 1000;
@@ -74,9 +80,11 @@ function isCall(said: unknown): said is Call {
   if (typeof said !== 'object' || said === null) return false;
   const { aud, iat, exp, body, roles, scope, sub, name, address } = said as Record<string, unknown>;
   const areTexts = [aud, body, scope].every((value) => typeof value === 'string');
-  const areTextsIfThere = [sub, name, address].every(
+  const areTextsIfThere = [name, address].every(
     (value) => value === undefined || typeof value === 'string',
   );
   const areRoles = Array.isArray(roles) && roles.every((role) => typeof role === 'string');
-  return areTexts && areTextsIfThere && areRoles && typeof iat === 'number' && typeof exp === 'number';
+  const isSomebody = sub === undefined || isUserId(sub);
+  const areTimes = typeof iat === 'number' && typeof exp === 'number';
+  return areTexts && areTextsIfThere && areRoles && isSomebody && areTimes;
 }

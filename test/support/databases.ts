@@ -12,7 +12,12 @@ import type { LifeMessage } from '../../subgraphs/kit/process-life.ts';
 import { leaveOut } from './left-out.ts';
 import { postgresBinaries, startTestPostgres } from './postgres.ts';
 
+/** The same in all tests: whatever is sealed in one process is opened in another. */
+export const testDataKey = Buffer.alloc(32, 'a data key').toString('base64');
+
 export interface TestDatabase extends DatabaseAddress {
+  /** The folder of an embedded one, for processes that are to join it. */
+  dataDir?: string;
   stop: () => Promise<void>;
 }
 
@@ -28,7 +33,7 @@ export function databaseEngines(): TestEngine[] {
   if (postgresBinaries()) {
     engines.push({
       name: 'PostgreSQL',
-      start: async () => ({ ...(await startTestPostgres()), engine: 'PostgreSQL' }),
+      start: async () => ({ ...(await startTestPostgres()), engine: 'PostgreSQL', dataKey: testDataKey }),
     });
   } else {
     leaveOut('PostgreSQL', 'it is not installed');
@@ -67,6 +72,8 @@ export async function startEmbedded(dataDir?: string): Promise<TestEmbedded> {
   return {
     url: first.url,
     engine: 'PGlite',
+    dataKey: testDataKey,
+    dataDir: folder,
     pid: child.pid ?? 0,
     kill,
     async stop() {

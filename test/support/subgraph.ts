@@ -24,7 +24,10 @@ export interface TestSubgraph {
   /** Of the GraphQL endpoint. */
   url: string;
   identity: TestIdentity;
-  /** The SQL of every statement since the start; `statements.length = 0` forgets them. */
+  /**
+   * The SQL of every statement since the start but what nobody asked for, accounts' look for erasures that are due;
+   * `statements.length = 0` forgets them.
+   */
   statements: string[];
   query: (document: string, options?: AskOptions) => Promise<Answer>;
   /** Asks `_entities` with a selection such as `... on Product { name }`; `entities` is empty when it failed. */
@@ -40,6 +43,7 @@ export interface TestSubgraph {
 export async function startTestSubgraph(
   definition: SubgraphDefinition,
   engine: TestEngine | TestDatabase,
+  { callerSecret }: { callerSecret?: string } = {},
 ): Promise<TestSubgraph> {
   const database = 'start' in engine ? await engine.start() : engine;
   const identity = await startTestIdentity();
@@ -55,8 +59,11 @@ export async function startTestSubgraph(
     jwksUrl: identity.jwksUrl,
     issuer: identity.issuer,
     audience: identity.audience,
+    callerSecret,
     logLevel: 'silent',
-    onStatement: (sql) => statements.push(sql),
+    onStatement: (sql) => {
+      if (!sql.startsWith('with "due"')) statements.push(sql);
+    },
   }).catch(async (error: unknown) => {
     await stopOthers();
     throw error;

@@ -1,6 +1,8 @@
 // Owns the choice that the environment makes between a PostgreSQL server and the embedded database.
 import pg from 'pg';
 import type { SubgraphDefinition } from '../define-subgraph.ts';
+import { developmentKey } from '../personal-data/development-key.ts';
+import { hasSealedColumns } from '../personal-data/sealed-database.ts';
 import { embeddedDatabaseUrl } from './embedded-client.ts';
 import type { OpenDatabase } from './open-database.ts';
 import { prepareDatabase } from './prepare-database.ts';
@@ -9,6 +11,9 @@ export interface DatabaseSettings {
   databaseUrl?: string | undefined;
   dataDir: string;
   databasePassword: (service: string) => string | undefined;
+  /** For services with sealed columns; without it a key is made in `dataDir`, but not in production. */
+  dataKey?: string | undefined;
+  production?: boolean | undefined;
 }
 
 const ATTEMPTS = 3;
@@ -16,17 +21,29 @@ const ATTEMPTS = 3;
 /** The service's database, ready to work with. Throws an Error with a sentence for a person. */
 export async function openConfiguredDatabase(
   definition: SubgraphDefinition,
-  { databaseUrl, dataDir, databasePassword }: DatabaseSettings,
+  settings: DatabaseSettings,
   { reset }: { reset?: boolean } = {},
 ): Promise<OpenDatabase> {
+  const { databaseUrl, dataDir, databasePassword } = settings;
+  const dataKey = await configuredKey(definition, settings);
   if (databaseUrl === undefined) {
     const url = await reachableEmbeddedUrl(dataDir);
-    return prepareDatabase(definition, { url, engine: 'PGlite' });
+    return prepareDatabase(definition, { url, engine: 'PGlite', dataKey });
   }
   const complaint = await connectionComplaint(databaseUrl);
   if (complaint) throw new Error(`The database at ${new URL(databaseUrl).host} is unreachable: ${complaint}`);
   const password = databasePassword(definition.name);
-  return prepareDatabase(definition, { url: databaseUrl, engine: 'PostgreSQL' }, { password, reset });
+  const address = { url: databaseUrl, engine: 'PostgreSQL', dataKey } as const;
+  return prepareDatabase(definition, address, { password, reset });
+}
+
+async function configuredKey(
+  definition: SubgraphDefinition,
+  { dataKey, dataDir, production = false }: DatabaseSettings,
+): Promise<string | undefined> {
+  if (dataKey !== undefined || !hasSealedColumns(definition)) return dataKey;
+  if (!production) return developmentKey(dataDir);
+  throw new Error('DATA_KEY must be given in production: personal data is encrypted with it.');
 }
 
 /** An embedded server may end, idle, in the moment it is found: then the next round starts another. */

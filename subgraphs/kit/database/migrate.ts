@@ -1,37 +1,58 @@
 // Owns what is in a service's database: its migrations, and its seed exactly once; who may read it is provision.ts'.
 import { type Kysely, Migrator, sql } from 'kysely';
 import type { SubgraphDefinition } from '../define-subgraph.ts';
+import { errorSentence } from '../error-sentence.ts';
+import { dataKeyTable } from '../personal-data/data-keys.ts';
+import { hasSealedColumns, prepareSealing } from '../personal-data/sealed-database.ts';
+import { hasStaffChanges, makeStaffChanges, STAFF_CHANGES } from './staff-changes.ts';
 
-export const MIGRATION_TABLES = ['kysely_migration', 'kysely_migration_lock', 'kit_seed'] as const;
+const MIGRATION_TABLES = ['kysely_migration', 'kysely_migration_lock', 'kit_seed'] as const;
+
+/** The tables that a service's schema has beside its own. */
+export function kitTables(definition: SubgraphDefinition): string[] {
+  return [...MIGRATION_TABLES, ...(hasSealedColumns(definition) ? [dataKeyTable] : [])];
+}
 
 /**
- * Brings the service's schema up to date and seeds it if that was never finished. Several processes may do this at once.
- * Throws an Error that names the service and the migration.
+ * Brings the service's schema up to date, seals what is declared as sealed, and seeds it if that was never finished.
+ * Several processes may do this at once. Returns the database with its sealed columns opened; `dataKey` is what DATA_KEY
+ * says. Throws an Error that names the service and the migration.
  */
-export async function migrate(definition: SubgraphDefinition, db: Kysely<unknown>): Promise<void> {
+export async function migrate(
+  definition: SubgraphDefinition,
+  db: Kysely<unknown>,
+  dataKey?: string,
+): Promise<Kysely<unknown>> {
   const { name } = definition;
   await sql`create schema if not exists ${sql.id(name)}`.execute(db);
   const { error, results = [] } = await migratorOf(definition, db).migrateToLatest();
   if (error) {
     const failed = results.find(({ status }) => status === 'Error')?.migrationName;
-    throw new Error(`${name}: ${failed ? `migration ${failed}` : 'migrating'} failed: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new Error(
+      `${name}: ${failed ? `migration ${failed}` : 'migrating'} failed: ${errorSentence(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
+  await makeStaffChanges(name, db);
+  const opened = await prepareSealing(definition, db, dataKey);
   try {
-    await seedOnce(definition, db);
+    await seedOnce(definition, opened);
   } catch (error) {
-    throw new Error(`${name}: the seed failed: ${messageOf(error)}`, { cause: error });
+    throw new Error(`${name}: the seed failed: ${errorSentence(error)}`, { cause: error });
   }
+  return opened;
 }
 
-/** The names of migrations that the database lacks. */
+/** The names of migrations that the database lacks, and of the kit's own table where that is not there. */
 export async function pendingMigrations(
   definition: SubgraphDefinition,
   db: Kysely<unknown>,
 ): Promise<string[]> {
   const all = await migratorOf(definition, db).getMigrations();
-  return all.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
+  const pending = all.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
+  return (await hasStaffChanges(definition.name, db)) ? pending : [...pending, STAFF_CHANGES];
 }
 
 /** Drops everything the service has; `migrate` starts over. */
@@ -60,8 +81,4 @@ async function seedOnce({ name, seed }: SubgraphDefinition, db: Kysely<unknown>)
     await seed(transaction);
     await sql`insert into ${marker} default values`.execute(transaction);
   });
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

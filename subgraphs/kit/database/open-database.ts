@@ -8,10 +8,12 @@ export type DatabaseEngine = 'PGlite' | 'PostgreSQL';
 export interface DatabaseAddress {
   url: string;
   engine: DatabaseEngine;
+  /** What DATA_KEY says; services with sealed columns need it. */
+  dataKey?: string | undefined;
 }
 
 export interface OpenDatabase {
-  /** Bound to the service's schema by `withSchema`. */
+  /** Bound to the service's schema by `withSchema`; prepared, its sealed columns are opened. */
   db: Kysely<unknown>;
   close: () => Promise<void>;
 }

@@ -3,8 +3,9 @@ import { createHmac } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { SubgraphDefinition } from '../define-subgraph.ts';
-import { dropSchema, MIGRATION_TABLES, migrate, pendingMigrations } from './migrate.ts';
+import { dropSchema, kitTables, migrate, pendingMigrations } from './migrate.ts';
 import { openDatabase } from './open-database.ts';
+import { staffChangesGrants } from './staff-changes.ts';
 
 export interface ProvisionOptions {
   /** Of the server's administrator, or of the service's own role. */
@@ -15,6 +16,8 @@ export interface ProvisionOptions {
   password?: string | undefined;
   /** Drops what the service has before it is made anew. */
   reset?: boolean | undefined;
+  /** What DATA_KEY says; for services with sealed columns. */
+  dataKey?: string | undefined;
 }
 
 const LOCK = 'tributary provision';
@@ -54,7 +57,7 @@ async function checkMigrations(definition: SubgraphDefinition, url: string): Pro
 
 async function provisionAsAdministrator(
   definition: SubgraphDefinition,
-  { url, password, reset }: ProvisionOptions,
+  { url, password, reset, dataKey }: ProvisionOptions,
   role: string,
 ): Promise<string> {
   const ownUrl = new URL(url);
@@ -71,11 +74,11 @@ async function provisionAsAdministrator(
   const { db, close } = openDatabase({ definition, url: databaseUrl, engine: 'PostgreSQL' });
   try {
     if (reset) await dropSchema(definition, db);
-    await migrate(definition, db);
+    await migrate(definition, db, dataKey);
   } finally {
     await close();
   }
-  await asAdministrator(databaseUrl, (client) => grant(client, role, definition.name));
+  await asAdministrator(databaseUrl, (client) => grant(client, role, definition));
   return ownUrl.href;
 }
 
@@ -103,10 +106,12 @@ async function makeDatabase(client: pg.Client, role: string): Promise<void> {
 }
 
 /** After every migration, so that new tables are covered; the kit's own tables may be read only. */
-async function grant(client: pg.Client, role: string, schemaName: string): Promise<void> {
+async function grant(client: pg.Client, role: string, definition: SubgraphDefinition): Promise<void> {
   const name = client.escapeIdentifier(role);
-  const schema = client.escapeIdentifier(schemaName);
-  const own = MIGRATION_TABLES.map((table) => `${schema}.${table}`).join();
+  const schema = client.escapeIdentifier(definition.name);
+  const own = kitTables(definition)
+    .map((table) => `${schema}.${table}`)
+    .join();
   await client.query(`
     begin;
     revoke all on schema public from public;
@@ -115,6 +120,7 @@ async function grant(client: pg.Client, role: string, schemaName: string): Promi
     grant select, insert, update, delete on all tables in schema ${schema} to ${name};
     grant usage, select on all sequences in schema ${schema} to ${name};
     revoke insert, update, delete on ${own} from ${name};
+    ${staffChangesGrants(schema, name)}
     commit`);
 }
 

@@ -10,7 +10,12 @@ const cases: [variable: string, value: string, sentence: RegExp][] = [
   ['PORT', '1e3', /^PORT must be a port/m],
   ['DATA_PORT', '70000', /^DATA_PORT must be a port/m],
   ['DATABASE_URL', 'mysql://root:secret@db', /^DATABASE_URL must look like postgres:\/\//m],
+  ['DATA_KEY', 'secret', /^DATA_KEY must be keys of 32 bytes in base64, separated by commas\.$/m],
   ['JWKS_URL', 'keys', /^JWKS_URL must look like https:\/\//m],
+  ['TLS_CERT', 'a.pem', /^TLS_CERT and TLS_KEY must be given together, and where TLS_CLIENT_CA is\.$/m],
+  ['TLS_CLIENT_CA', 'a.pem', /^TLS_CERT and TLS_KEY must be given together/m],
+  ['SUBGRAPH_TLS_KEY', 'a.pem', /^SUBGRAPH_TLS_CERT and SUBGRAPH_TLS_KEY must be given together\.$/m],
+  ['SUBGRAPH_CATALOG_URL', 'secret', /SUBGRAPH_CATALOG_URL must look like http:\/\/host:4101\/graphql\.$/m],
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of trace, /m],
 ];
 

@@ -180,11 +180,18 @@ describe('a guarded subgraph', () => {
     permissions: Parameters<typeof withPermissions>[0],
     complaint: RegExp,
   ][] = [
-    ['for a field that is not there', { Query: { nothing: rule('a')(allow) } }, /Query\.nothing/],
-    ['for a type that is not there', { Nothing: { at: rule('a')(allow) } }, /Nothing\.at/],
+    [
+      'for a field that is not there',
+      { usableBy: { Query: { nothing: rule('a')(allow) } } },
+      /Query\.nothing/,
+    ],
+    ['for a type that is not there', { usableBy: { Nothing: { at: rule('a')(allow) } } }, /Nothing\.at/],
     [
       'of two rules with one name',
-      { Query: { odd: rule('same')(allow), told: rule('same')(() => false) } },
+      {
+        usableBy: { Query: { odd: rule('same')(allow) } },
+        shownTo: { Query: { told: rule('same')(() => false) } },
+      },
       /Two rules are called "same"/,
     ],
   ];

@@ -168,8 +168,10 @@ export function librarySubgraph({
       },
     },
     permissions: {
-      Query: { mine: isMe, odd: breaks, notOdd: not(breaks), told: tells },
-      Counted: { value: and(counting) },
+      usableBy: {
+        Query: { mine: isMe, odd: breaks, notOdd: not(breaks), told: tells },
+        Counted: { value: and(counting) },
+      },
     },
   });
 }

@@ -1,0 +1,28 @@
+// Owns what a person gets who asks for all that a domain keeps about them.
+import type { Kysely } from 'kysely';
+import type { PersonalData } from './define-personal-data.ts';
+import { isOfPerson, looseDatabase } from './rows-of-person.ts';
+
+/** By table: rows as JSON keeps them, dates as RFC 3339 texts. */
+export type ExportedPerson = Record<string, Record<string, unknown>[]>;
+
+/** The person's rows of all tables that know people, with all their columns but secret ones, sealed ones opened. */
+export async function exportPerson<Tables>(
+  db: Kysely<Tables>,
+  personalData: PersonalData,
+  personId: string,
+): Promise<ExportedPerson> {
+  const loose = looseDatabase(db);
+  const exported: ExportedPerson = {};
+  for (const table of personalData) {
+    if (table.person === undefined) continue;
+    const columns = table.columns.filter(({ isSecret }) => !isSecret).map(({ name }) => name);
+    const rows = await loose
+      .selectFrom(table.name)
+      .select(columns)
+      .where(isOfPerson(loose, personalData, table, personId))
+      .execute();
+    exported[table.name] = JSON.parse(JSON.stringify(rows));
+  }
+  return exported;
+}

@@ -1,0 +1,203 @@
+// Owns which queries on sealed columns are refused, and that sealing many values is quick.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { test } from 'node:test';
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+} from 'kysely';
+import { type DataKey, valueSealer } from '../../../../subgraphs/kit/personal-data/seal-values.ts';
+import { sealingPlugin } from '../../../../subgraphs/kit/personal-data/sealing-plugin.ts';
+import type { BookclubTables } from './bookclub/bookclub.ts';
+
+const key: DataKey = { id: 'aa', bytes: randomBytes(32) };
+const sealer = valueSealer('bookclub', [key]);
+const db = new Kysely<BookclubTables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (introspected) => new PostgresIntrospector(introspected),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+})
+  .withSchema('bookclub')
+  .withPlugin(
+    sealingPlugin({
+      sealer,
+      columns: new Set(['name', 'card', 'text', 'door_code']),
+      tables: new Set(['readers', 'reminders', 'branches']),
+    }),
+  );
+const reader = { id: 'r', user_id: null, email: null, born: 1990 };
+const readers = db.selectFrom('readers');
+
+const refused: [what: string, query: () => Compilable][] = [
+  ['compared', () => readers.selectAll().where('name', '=', 'Ada')],
+  ['compared by its whole name', () => readers.selectAll().where('readers.name', 'in', ['Ada'])],
+  ['compared with another', () => readers.selectAll().whereRef('email', '=', 'name')],
+  ['compared within or', () => readers.selectAll().where(({ or, eb }) => or([eb('card', '=', 'x')]))],
+  [
+    'compared in a subquery',
+    () =>
+      db
+        .selectFrom('loans')
+        .select('id')
+        .where('reader_id', 'in', readers.select('id').where('name', '=', 'Ada')),
+  ],
+  [
+    'compared where a change is limited',
+    () => db.updateTable('readers').set({ born: 1 }).where('name', '=', 'Ada'),
+  ],
+  ['compared where rows are removed', () => db.deleteFrom('readers').where('name', '=', 'Ada')],
+  ['ordered by', () => readers.selectAll().orderBy('name', 'desc')],
+  ['grouped by', () => readers.select('name').groupBy('name')],
+  ['made distinct', () => readers.selectAll().distinctOn('name')],
+  [
+    'joined by',
+    () => readers.innerJoin('branches', 'branches.door_code', 'readers.id').select('branches.id'),
+  ],
+  ['renamed', () => readers.select('name as called')],
+  ['computed with', () => readers.select(({ fn }) => fn<string>('lower', ['name']).as('name'))],
+  [
+    'named in raw SQL by a reference',
+    () => readers.selectAll().where(sql<boolean>`lower(${sql.ref('name')}) = 'ada'`),
+  ],
+  ['copied to another', () => db.updateTable('readers').set(({ ref }) => ({ email: ref('name') }))],
+  [
+    'filled from another',
+    () => db.updateTable('readers').set(({ ref }) => ({ name: ref('email') as never })),
+  ],
+  ['filled by raw SQL', () => db.updateTable('readers').set({ name: sql<string>`'Ada'` })],
+  [
+    'inserted by raw SQL',
+    () => db.insertInto('readers').values({ ...reader, card: null, name: sql<string>`'Ada'` }),
+  ],
+  [
+    'inserted from a query',
+    () =>
+      db
+        .insertInto('readers')
+        .columns(['id', 'name'])
+        .expression(readers.select(['id', 'email'])),
+  ],
+  ['inserted from a query without names', () => db.insertInto('readers').expression(readers.selectAll())],
+  [
+    'the place of a conflict',
+    () =>
+      db
+        .insertInto('readers')
+        .values({ ...reader, name: 'A', card: null })
+        .onConflict((on) => on.column('name').doNothing()),
+  ],
+  ['filled with what is no text', () => db.updateTable('readers').set({ name: 7 as unknown as string })],
+  [
+    'filled in a query of a query',
+    () =>
+      db
+        .with('x', (inner) => inner.updateTable('readers').set({ name: sql<string>`'A'` }).returning('id'))
+        .selectFrom('x')
+        .selectAll(),
+  ],
+];
+for (const [what, query] of refused) {
+  test(`a sealed column cannot be ${what}`, () => {
+    assert.throws(() => query().compile(), /sealed/i);
+  });
+}
+
+const taken: [
+  what: string,
+  query: () => Compilable,
+  sealed: [place: number, column: string, text: string][],
+][] = [
+  [
+    'a row',
+    () => db.insertInto('readers').values({ ...reader, name: 'Ada', card: 'c' }),
+    [
+      [4, 'name', 'Ada'],
+      [5, 'card', 'c'],
+    ],
+  ],
+  [
+    'rows with gaps',
+    () =>
+      db
+        .insertInto('readers')
+        .values([{ ...reader, name: 'Ada', card: null }, { id: 'q', name: 'Bo' } as never]),
+    [
+      [4, 'name', 'Ada'],
+      [7, 'name', 'Bo'],
+    ],
+  ],
+  [
+    'a change',
+    () => db.updateTable('readers').set('name', 'Ada').where('id', '=', 'r'),
+    [[0, 'name', 'Ada']],
+  ],
+  ['an empty text', () => db.updateTable('readers').set({ name: '' }), [[0, 'name', '']]],
+  [
+    'a text that looks sealed',
+    () => db.updateTable('readers').set({ name: 'sealed.1.aa.x' }),
+    [[0, 'name', 'sealed.1.aa.x']],
+  ],
+  [
+    'what is in conflict',
+    () =>
+      db
+        .insertInto('readers')
+        .values({ ...reader, name: 'A', card: null })
+        .onConflict((on) => on.column('id').doUpdateSet({ name: 'B' })),
+    [
+      [4, 'name', 'A'],
+      [6, 'name', 'B'],
+    ],
+  ],
+  [
+    'a change within a query',
+    () =>
+      db
+        .with('x', (inner) => inner.updateTable('readers').set({ name: 'Ada' }).returning('id'))
+        .selectFrom('x')
+        .selectAll(),
+    [[0, 'name', 'Ada']],
+  ],
+];
+for (const [what, query, sealed] of taken) {
+  test(`values are sealed in ${what}`, () => {
+    const { parameters } = query().compile();
+    for (const [place, column, text] of sealed) {
+      assert.match(String(parameters[place]), /^sealed\.1\.aa\./);
+      assert.equal(sealer.open(column, String(parameters[place])), text);
+    }
+    const others = parameters.filter((_, place) => !sealed.some(([one]) => one === place));
+    assert.ok(!others.some((value) => String(value).startsWith('sealed')), 'nothing else is');
+  });
+}
+
+test('what has nothing to do with sealed columns stays as it is', () => {
+  const query = db.selectFrom('loans').selectAll().where('book', '=', 'name').orderBy('lent_at');
+  assert.equal(query.compile().sql, 'select * from "bookclub"."loans" where "book" = $1 order by "lent_at"');
+  db.insertInto('loans').expression(db.selectFrom('loans').selectAll()).compile();
+  db.selectFrom('readers').select(['readers.name', 'card as card']).compile();
+  db.selectFrom('readers').select('id').where('card', 'is not', null).compile();
+  db.insertInto('branches').defaultValues().compile();
+});
+
+test('ten thousand values are sealed and opened in the blink of an eye', () => {
+  const names = Array.from({ length: 10_000 }, (_, index) => `Somebody with the number ${index}`);
+  // Of the processor's time, because other tests run beside this one.
+  const before = process.cpuUsage();
+  const sealed = names.map((name) => sealer.seal('name', name));
+  const { user, system } = process.cpuUsage(before);
+  assert.deepEqual(
+    sealed.map((one) => sealer.open('name', one)),
+    names,
+  );
+  const milliseconds = (user + system) / 1000;
+  assert.ok(milliseconds < 500, `${milliseconds} ms`);
+});
