@@ -1,7 +1,7 @@
 // Owns adding, replacing and removing addresses; one of a person's addresses is the default as long as there is any.
 import type { Transaction } from 'kysely';
 import { newId } from '../kit/new-id.ts';
-import { signedIn } from '../kit/ownership.ts';
+import { ownerToChange, signedIn } from '../kit/ownership.ts';
 import { type AccountError, accountError, textErrors } from './account-errors.ts';
 import { accountIsGone, type Context } from './context.ts';
 import type { AccountsTables, AddressRow, UserRow } from './database.ts';
@@ -38,7 +38,8 @@ export async function addAddress(
 ): Promise<AddressPayload> {
   const problems = problemsOf(input);
   if (problems.length > 0) return refused(problems);
-  const { user, result: address } = await changeAddresses(context, async (db, user, addresses) => {
+  const ownerId = signedIn(context.caller);
+  const { user, result: address } = await changeAddresses(context, ownerId, async (db, user, addresses) => {
     if (addresses.length >= mostAddresses) return undefined;
     const becomesDefault = input.makeDefault === true || addresses.length === 0;
     if (becomesDefault) await clearDefault(db, user.id);
@@ -62,7 +63,8 @@ export async function updateAddress(
 ): Promise<AddressPayload> {
   const problems = problemsOf(input);
   if (problems.length > 0) return refused(problems);
-  const { user, result: address } = await changeAddresses(context, async (db, user, addresses) => {
+  const ownerId = await ownerOfAddress(id, context);
+  const { user, result: address } = await changeAddresses(context, ownerId, async (db, user, addresses) => {
     const old = addresses.find((one) => one.id === id);
     if (!old) return undefined;
     const becomesDefault = input.makeDefault === true && !old.is_default;
@@ -82,33 +84,46 @@ export async function removeAddress(
   { id }: { id: string },
   context: Context,
 ): Promise<RemoveAddressPayload> {
-  const { user, result: removedId } = await changeAddresses(context, async (db, _user, addresses) => {
-    const old = addresses.find((one) => one.id === id);
-    if (!old) return undefined;
-    await db.deleteFrom('addresses').where('id', '=', old.id).execute();
-    const oldest = addresses.find((one) => one !== old);
-    if (old.is_default && oldest) {
-      await db.updateTable('addresses').set({ is_default: true }).where('id', '=', oldest.id).execute();
-    }
-    return old.id;
-  });
+  const ownerId = await ownerOfAddress(id, context);
+  const { user, result: removedId } = await changeAddresses(
+    context,
+    ownerId,
+    async (db, _user, addresses) => {
+      const old = addresses.find((one) => one.id === id);
+      if (!old) return undefined;
+      await db.deleteFrom('addresses').where('id', '=', old.id).execute();
+      const oldest = addresses.find((one) => one !== old);
+      if (old.is_default && oldest) {
+        await db.updateTable('addresses').set({ is_default: true }).where('id', '=', oldest.id).execute();
+      }
+      return old.id;
+    },
+  );
   return removedId === undefined
     ? { removedId: null, user: null, userErrors: [notFound()] }
     : { removedId, user, userErrors: [] };
 }
 
+/** Whose address book is looked through for it. */
+function ownerOfAddress(id: string, { caller, loaders }: Context): Promise<string | undefined> {
+  return ownerToChange(caller, async () => (await loaders.addresses.load({ id }))?.user_id);
+}
+
 /**
- * One transaction that holds the person's row, so that two changes of one address book come after each other. `change`
- * gets the addresses, the oldest first. Throws GraphQLError UNAUTHENTICATED when the account is gone.
+ * One transaction that holds the owner's row, so that two changes of one address book come after each other. `change`
+ * gets the addresses, the oldest first; without an owner there is nothing to change. Throws GraphQLError
+ * UNAUTHENTICATED when the caller's own account is gone.
  */
 async function changeAddresses<Result>(
   context: Context,
+  id: string | undefined,
   change: (db: Transaction<AccountsTables>, user: UserRow, addresses: AddressRow[]) => Promise<Result>,
-): Promise<{ user: UserRow; result: Result }> {
-  const id = signedIn(context.caller);
-  const changed = await context.db.transaction().execute(async (db) => {
+): Promise<{ user: UserRow | null; result: Result | undefined }> {
+  if (id === undefined) return nothingChanged;
+  return context.db.transaction().execute(async (db) => {
     const user = await db.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-    if (!user) throw accountIsGone();
+    if (!user && id === context.caller.userId) throw accountIsGone();
+    if (!user) return nothingChanged;
     const addresses = await db
       .selectFrom('addresses')
       .selectAll()
@@ -118,8 +133,9 @@ async function changeAddresses<Result>(
       .execute();
     return { user, result: await change(db, user, addresses) };
   });
-  return changed;
 }
+
+const nothingChanged = { user: null, result: undefined };
 
 async function clearDefault(db: Transaction<AccountsTables>, userId: string): Promise<void> {
   await db

@@ -1,12 +1,14 @@
 // Owns the shape of the accounts' tables; migrations/ makes them.
-import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 
 export type Role = 'CUSTOMER' | 'MERCHANDISER' | 'SUPPORT' | 'ADMIN';
 
 interface UsersTable {
   id: string;
-  /** As the person wrote it; unique whatever the case. */
+  /** As the person wrote it. */
   email: string;
+  /** By which the account is found, whatever the case; unique. See address-hash.ts. */
+  email_hash: string;
   name: string;
   /** Null while the person has not chosen one: then it follows from the name. */
   display_name: string | null;
@@ -47,7 +49,8 @@ export interface PrivateKey {
 
 interface SigningKeysTable {
   kid: string;
-  private_jwk: ColumnType<PrivateKey, string, never>;
+  /** A PrivateKey as JSON. */
+  private_jwk: string;
   /** True for the one that signs. One that is neither current nor retired is the next. */
   is_current: boolean;
   made_at: Generated<Date>;
@@ -111,7 +114,30 @@ interface SignInEventsTable {
 /** One row: what e-mail addresses are hashed with where they must not be readable. */
 interface HashKeysTable {
   only: Generated<boolean>;
-  key: string;
+  address_key: string;
+}
+
+interface ErasuresTable {
+  id: string;
+  user_id: string;
+  requested_at: Generated<Date>;
+  /** When all parts were confirmed. */
+  completed_at: Date | null;
+}
+
+/** One for each domain. */
+interface ErasurePartsTable {
+  erasure_id: string;
+  domain: string;
+  /** When the domain erased the person the first time. */
+  erased_at: Date | null;
+  /** When it did so after the person's last token had ended. */
+  confirmed_at: Date | null;
+  /** Since it last worked. */
+  tries: number;
+  next_try_at: Date;
+  /** Why the last try failed; a sentence without anything of a person. */
+  problem: string | null;
 }
 
 export interface AccountsTables {
@@ -126,6 +152,8 @@ export interface AccountsTables {
   sign_in_tries: SignInTriesTable;
   sign_in_events: SignInEventsTable;
   hash_keys: HashKeysTable;
+  erasures: ErasuresTable;
+  erasure_parts: ErasurePartsTable;
 }
 
 export type UserRow = Selectable<UsersTable>;

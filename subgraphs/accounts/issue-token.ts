@@ -13,7 +13,7 @@ const scopesOf: Record<Role, string[]> = {
   CUSTOMER: [],
   MERCHANDISER: merchandising,
   SUPPORT: support,
-  ADMIN: [...merchandising, ...support],
+  ADMIN: [...merchandising, ...support, 'customers:write'],
 };
 
 const lifeInSeconds = 15 * 60;
@@ -24,7 +24,7 @@ export async function issueToken(
   user: Pick<UserRow, 'id' | 'name' | 'display_name' | 'roles'>,
 ): Promise<{ token: string; expiresAt: Date }> {
   const { id, roles } = user;
-  const { kid, private_jwk } = await signingKey(db);
+  const { kid, privateKey } = await signingKey(db);
   const now = Math.floor(Date.now() / 1000);
   const scopes = new Set(roles.flatMap((role) => scopesOf[role]));
   const token = await new SignJWT({ name: displayNameOf(user), roles, scope: [...scopes].join(' ') })
@@ -34,6 +34,6 @@ export async function issueToken(
     .setAudience(environment.tokenAudience)
     .setIssuedAt(now)
     .setExpirationTime(now + lifeInSeconds)
-    .sign(await importJWK({ ...private_jwk }, algorithm));
+    .sign(await importJWK({ ...privateKey }, algorithm));
   return { token, expiresAt: new Date((now + lifeInSeconds) * 1000) };
 }

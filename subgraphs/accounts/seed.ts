@@ -4,17 +4,21 @@ import { type DemoPerson, demoPassword, demoPeople } from '../kit/demo/people.ts
 import { chanceOf } from '../kit/demo/random.ts';
 import { daysAfter } from '../kit/demo/time.ts';
 import { insertRows } from '../kit/insert-rows.ts';
+import { ensureHashKey, hashAddresses } from './address-hash.ts';
 import type { AccountsTables, AddressRow } from './database.ts';
 import { hashPassword } from './passwords.ts';
 
 export async function seed(db: Kysely<AccountsTables>): Promise<void> {
   const people = demoPeople();
+  await ensureHashKey(db);
+  const hashOf = await hashAddresses(db);
   await insertRows(
     db,
     'users',
     people.map(({ id, email, name, locale, roles, memberSince }) => ({
       id,
       email,
+      email_hash: hashOf(email),
       name,
       avatar_url: chanceOf('avatar', id).happens(0.6) ? `https://images.example.com/people/${id}.jpg` : null,
       locale,

@@ -1,7 +1,7 @@
 // Owns opening an account: what is checked, what a new person starts with.
-import { sql } from 'kysely';
 import { newId } from '../kit/new-id.ts';
 import { accountError, textErrors } from './account-errors.ts';
+import { hashAddress } from './address-hash.ts';
 import type { Context } from './context.ts';
 import { issueToken } from './issue-token.ts';
 import { networkOf } from './network.ts';
@@ -9,6 +9,7 @@ import { hashPassword, weaknessOf } from './passwords.ts';
 import { openSession } from './sessions.ts';
 import { refuseToSignIn, type SignInPayload } from './sign-in.ts';
 import { logSignIn } from './sign-in-events.ts';
+import { countSignUp } from './slow-down.ts';
 
 interface SignUpInput {
   email: string;
@@ -18,7 +19,10 @@ interface SignUpInput {
   preferredCurrency?: string | null;
 }
 
-/** Of two that ask for one e-mail address at once, the second gets EMAIL_TAKEN. */
+/**
+ * Of two that ask for one e-mail address at once, the second gets EMAIL_TAKEN. Without sending e-mail there is no other way
+ * to say it, so that it is counted how often somebody asks.
+ */
 export async function signUp(
   _: unknown,
   { input }: { input: SignUpInput },
@@ -31,24 +35,32 @@ export async function signUp(
   ];
   if (problems.length > 0) return refuseToSignIn(problems);
 
+  const network = networkOf(clientAddress);
+  const retryAt = await countSignUp(db, network);
+  if (retryAt !== undefined) {
+    const sentence = 'Too many new accounts from your network: wait a while before the next one.';
+    return refuseToSignIn([{ ...accountError('TOO_MANY_TRIES', sentence), retryAt }]);
+  }
   const password_hash = await hashPassword(input.password);
+  const email_hash = await hashAddress(db, input.email);
   const opened = await db.transaction().execute(async (transaction) => {
     const user = await transaction
       .insertInto('users')
       .values({
         id: newId('user'),
         email: input.email,
+        email_hash,
         name: input.name.trim(),
         locale: input.locale ?? 'en-GB',
         preferred_currency: input.preferredCurrency ?? 'EUR',
         roles: ['CUSTOMER'],
       })
-      .onConflict((conflict) => conflict.expression(sql`lower(email)`).doNothing())
+      .onConflict((conflict) => conflict.column('email_hash').doNothing())
       .returningAll()
       .executeTakeFirst();
     if (!user) return undefined;
     await transaction.insertInto('credentials').values({ user_id: user.id, password_hash }).execute();
-    await logSignIn(transaction, { kind: 'SIGNED_UP', userId: user.id, network: networkOf(clientAddress) });
+    await logSignIn(transaction, { kind: 'SIGNED_UP', userId: user.id, network });
     return { user, refreshToken: await openSession(transaction, user.id) };
   });
   if (!opened) {

@@ -64,12 +64,13 @@ export async function forgetKeys(db: Database): Promise<void> {
 }
 
 /** The key that signs now. Throws when `ensureSigningKeys` never ran. */
-export function signingKey(db: Database): Promise<{ kid: string; private_jwk: PrivateKey }> {
-  return db
+export async function signingKey(db: Database): Promise<{ kid: string; privateKey: PrivateKey }> {
+  const { kid, private_jwk } = await db
     .selectFrom('signing_keys')
     .select(['kid', 'private_jwk'])
     .where('is_current', '=', true)
     .executeTakeFirstOrThrow();
+  return { kid, privateKey: JSON.parse(private_jwk) };
 }
 
 /**
@@ -87,15 +88,10 @@ export async function publicKeySet(db: Database): Promise<JSONWebKeySet> {
     .execute();
   return {
     // Named one by one, so that nothing private can slip through.
-    keys: rows.map(({ kid, private_jwk: { kty, crv, x, y } }) => ({
-      kid,
-      kty,
-      crv,
-      x,
-      y,
-      alg: algorithm,
-      use: 'sig',
-    })),
+    keys: rows.map(({ kid, private_jwk }) => {
+      const { kty, crv, x, y }: PrivateKey = JSON.parse(private_jwk);
+      return { kid, kty, crv, x, y, alg: algorithm, use: 'sig' };
+    }),
   };
 }
 

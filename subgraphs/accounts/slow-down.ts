@@ -1,4 +1,5 @@
-// Owns how often a password may be tried before one has to wait: counted in the database, for all processes together.
+// Owns how often a password may be tried, and an account opened, before one has to wait: counted in the database, for all
+// processes together.
 import { type Kysely, sql } from 'kysely';
 import type { AccountsTables, SignInTriesRow } from './database.ts';
 import { isPrivate } from './network.ts';
@@ -17,7 +18,7 @@ export interface Try {
   isAtHome: boolean;
 }
 
-type Kind = 'pair' | 'address' | 'network';
+type Kind = 'pair' | 'address' | 'network' | 'sign-up';
 
 /** After so many tries within the hours each further one is followed by a pause. */
 const limits: Readonly<Record<Kind, { free: number; hours: number }>> = {
@@ -27,6 +28,8 @@ const limits: Readonly<Record<Kind, { free: number; hours: number }>> = {
   address: { free: 50, hours: 24 },
   /** Any address from one network: an office is a network too. */
   network: { free: 100, hours: 1 },
+  /** Accounts from one network: each tells whether there is one of that address already. */
+  'sign-up': { free: 20, hours: 1 },
 };
 const FIRST_PAUSE_MS = 15_000;
 const LONGEST_PAUSE_MS = 15 * 60_000;
@@ -37,7 +40,16 @@ const HOUR_MS = 3_600_000;
  * from when on one may try again. Tries during a pause neither count nor make it longer.
  */
 export function countTry(db: Database, attempt: Try): Promise<Date | undefined> {
-  const kinds = kindsCountedFor(attempt);
+  return count(db, kindsCountedFor(attempt), attempt);
+}
+
+/** Counts an account that is to be opened from there, as countTry does. Null is a network that nobody knows. */
+export async function countSignUp(db: Database, network: string | null): Promise<Date | undefined> {
+  if (network === null || isPrivate(network)) return undefined;
+  return count(db, ['sign-up'], { network, addressHash: '', userId: undefined, isAtHome: false });
+}
+
+function count(db: Database, kinds: readonly Kind[], attempt: Try): Promise<Date | undefined> {
   return db.transaction().execute(async (transaction) => {
     // Writing the rows, if only to themselves, locks them; always in this order, so that nobody waits in a circle.
     const rows = await transaction
@@ -93,6 +105,15 @@ export async function forgiveTries(db: Database, attempt: Try): Promise<void> {
     .execute();
 }
 
+/** All tries of the address, from wherever: its account is erased. */
+export async function forgetAddress(db: Database, addressHash: string): Promise<void> {
+  const pairs = `pair ${addressHash} `;
+  await db
+    .deleteFrom('sign_in_tries')
+    .where(sql<boolean>`key = ${`address ${addressHash}`} or starts_with(key, ${pairs})`)
+    .execute();
+}
+
 /** Those that count no more. */
 export async function forgetTries(db: Database): Promise<void> {
   await db
@@ -111,7 +132,12 @@ function kindsCountedFor({ isAtHome, network }: Try): Kind[] {
 }
 
 function keyOf(kind: Kind, { addressHash, network }: Try): string {
-  const parts = { pair: [addressHash, network], address: [addressHash], network: [network] };
+  const parts = {
+    pair: [addressHash, network],
+    address: [addressHash],
+    network: [network],
+    'sign-up': [network],
+  };
   return [kind, ...parts[kind]].join(' ');
 }
 

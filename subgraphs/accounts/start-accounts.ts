@@ -1,8 +1,11 @@
-// Owns what accounts does beside answering: its keys are there and published, and once an hour it tidies up.
+// Owns what accounts does beside answering: its keys are there and published, who is to be erased is erased everywhere, and
+// once an hour it tidies up.
 import type { Kysely } from 'kysely';
 import type { SubgraphDefinition, SubgraphExtras } from '../kit/define-subgraph.ts';
+import { subgraphAddresses } from '../kit/subgraph-addresses.ts';
 import { ensureHashKey } from './address-hash.ts';
 import type { AccountsTables } from './database.ts';
+import { eraseEverywhere } from './erase-everywhere.ts';
 import type { Loaders } from './loaders.ts';
 import { ownKeySet, publishKeys } from './publish-keys.ts';
 import { forgetSessions } from './sessions.ts';
@@ -15,6 +18,8 @@ type Start = NonNullable<SubgraphDefinition<AccountsTables, Loaders>['start']>;
 const HOUR_MS = 3_600_000;
 
 export const startAccounts: Start = async ({ db, http }): Promise<SubgraphExtras> => {
+  // Whoever leaves must not be the first to hear that one of them is no address.
+  await subgraphAddresses();
   await ensureHashKey(db);
   await ensureSigningKeys(db);
   await tidyUp(db);
@@ -23,10 +28,12 @@ export const startAccounts: Start = async ({ db, http }): Promise<SubgraphExtras
     tidying = tidyUp(db).catch((error: unknown) => http.log.error(error));
   }, HOUR_MS).unref();
   publishKeys(http, db);
+  const erasing = eraseEverywhere(db, http.log);
   return {
     keySet: ownKeySet(db),
     async stop() {
       clearInterval(timer);
+      await erasing.stop();
       await tidying;
     },
   };

@@ -24,7 +24,8 @@ export async function updateProfile(
   const user = await context.db
     .updateTable('users')
     .set(({ fn, ref, val }) => ({
-      name: fn.coalesce(val(input.name?.trim() ?? null), ref('name')),
+      // What is sealed cannot be computed with.
+      ...(input.name != null && { name: input.name.trim() }),
       display_name: fn.coalesce(val(input.displayName?.trim() ?? null), ref('display_name')),
       locale: fn.coalesce(val(input.locale ?? null), ref('locale')),
       preferred_currency: fn.coalesce(val(input.preferredCurrency ?? null), ref('preferred_currency')),

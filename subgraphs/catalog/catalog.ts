@@ -2,6 +2,7 @@
 import { defineSubgraph } from '../kit/define-subgraph.ts';
 import { loaders } from './loaders.ts';
 import { assortment } from './migrations/0001-assortment.ts';
+import { personalData } from './personal-data.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
 
@@ -12,4 +13,5 @@ export const catalog = defineSubgraph({
   seed,
   loaders,
   resolvers,
+  personalData,
 });

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import type { SubgraphContext } from '../kit/define-subgraph.ts';
-import { signedIn } from '../kit/ownership.ts';
+import { ownerToChange, signedIn } from '../kit/ownership.ts';
 import type { NotificationRow, NotificationsTables } from './database.ts';
 import type { Loaders } from './loaders.ts';
 
@@ -20,14 +20,17 @@ export async function markNotificationRead(
   { id }: { id: string },
   context: Context,
 ): Promise<NotificationPayload> {
-  const userId = signedIn(context.caller);
-  const notification = await context.db
-    .updateTable('notifications')
-    .set({ read_at: sql<Date>`coalesce(read_at, now())` })
-    .where('id', '=', id)
-    .where('user_id', '=', userId)
-    .returningAll()
-    .executeTakeFirst();
+  const { caller, db, loaders } = context;
+  const userId = await ownerToChange(caller, async () => (await loaders.notifications.load({ id }))?.user_id);
+  const notification =
+    userId !== undefined &&
+    (await db
+      .updateTable('notifications')
+      .set({ read_at: sql<Date>`coalesce(read_at, now())` })
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .returningAll()
+      .executeTakeFirst());
   if (!notification) {
     const message = 'You have no such notification.';
     return { notification: null, user: null, userErrors: [{ code: 'NOT_FOUND', message, field: ['id'] }] };

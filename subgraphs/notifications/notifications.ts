@@ -2,6 +2,8 @@
 import { defineSubgraph } from '../kit/define-subgraph.ts';
 import { loaders } from './loaders.ts';
 import { inbox } from './migrations/0001-inbox.ts';
+import { permissions } from './permissions.ts';
+import { personalData } from './personal-data.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
 
@@ -12,4 +14,6 @@ export const notifications = defineSubgraph({
   seed,
   loaders,
   resolvers,
+  permissions,
+  personalData,
 });

@@ -1,6 +1,7 @@
 // Owns the changes of a cart: what may be wrong with the input, and one short transaction for what is right.
 
 import { sql, type Transaction } from 'kysely';
+import { inTransaction } from '../kit/database/in-transaction.ts';
 import { signedIn } from '../kit/ownership.ts';
 import { type CartRow, storeCarts } from './carts.ts';
 import type { Context } from './context.ts';
@@ -93,7 +94,7 @@ async function changeCart(
   const { db, caller } = context;
   const userId = signedIn(caller);
   if (problems.length > 0) return { cart: null, userErrors: problems };
-  return db.transaction().execute(async (transaction): Promise<CartPayload> => {
+  return inTransaction(db, async (transaction): Promise<CartPayload> => {
     const [cart] = await storeCarts(transaction, [userId]);
     if (!cart) throw new Error(`No cart was made for ${userId}.`);
     const problem = await change({ transaction, id: cart.id });

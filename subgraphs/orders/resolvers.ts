@@ -1,23 +1,24 @@
-// Owns how orders are answered from their rows, and who may see them; carts are in cart-resolvers.ts.
+// Owns how orders are answered from their rows; carts are in cart-resolvers.ts, who is shown them in permissions.ts.
 import type { PageArguments } from '../kit/cursor.ts';
 import type { Resolvers } from '../kit/define-subgraph.ts';
-import { mayRead } from '../kit/ownership.ts';
-import { cartMutations, cartResolvers, visibleCartOf } from './cart-resolvers.ts';
+import { myDataResolvers } from '../kit/personal-data/my-data.ts';
+import { cartMutations, cartOf, cartResolvers } from './cart-resolvers.ts';
 import type { Context } from './context.ts';
-import type { OrderLineRow, OrderRow, OrderStatus } from './database.ts';
+import type { OrderLineRow, OrderRow, OrderStatus, OrdersTables } from './database.ts';
 import type { Loaders } from './loaders.ts';
+import { personalData } from './personal-data.ts';
 
 type OrderLine = OrderLineRow & Pick<OrderRow, 'currency'>;
 
 export const resolvers: Resolvers<Context> = {
   Query: {
-    order: (_, { id }: { id: string }, context) => visibleOrder({ id }, context),
-    orderByNumber: (_, { number }: { number: string }, context) => visibleOrder({ number }, context),
+    order: (_, { id }: { id: string }, { loaders }) => loaders.orders.load({ id }),
+    orderByNumber: (_, { number }: { number: string }, { loaders }) => loaders.orders.load({ number }),
   },
   Mutation: cartMutations,
 
   Order: {
-    __resolveReference: (reference: OrderKey, context) => visibleOrder(reference, context),
+    __resolveReference: (reference: OrderKey, { loaders }) => loaders.orders.load(reference),
     placedAt: (order: OrderRow) => order.placed_at,
     customer: (order: OrderRow) => ({ id: order.user_id }),
     lines: async (order: OrderRow, _, { loaders }): Promise<OrderLine[]> => {
@@ -56,24 +57,17 @@ export const resolvers: Resolvers<Context> = {
     orders: (
       { id }: { id: string },
       { status, first, after }: PageArguments & { status?: OrderStatus | null },
-      { loaders, caller },
-    ) =>
-      mayRead(caller, id)
-        ? loaders.ordersOfUser.load(id, { first, after }, status == null ? {} : { status })
-        : null,
-    cart: ({ id }: { id: string }, _, context) => visibleCartOf(id, context),
+      { loaders },
+    ) => loaders.ordersOfUser.load(id, { first, after }, status == null ? {} : { status }),
+    cart: ({ id }: { id: string }, _, context) => cartOf(id, context),
   },
 
   ...cartResolvers,
+
+  ...myDataResolvers<OrdersTables, Loaders>('orders', personalData),
 };
 
 type OrderKey = Partial<Pick<OrderRow, 'id' | 'number'>>;
-
-/** The same null for an order that is not there and for one of somebody else. */
-async function visibleOrder(key: OrderKey, { loaders, caller }: Context): Promise<OrderRow | null> {
-  const order = await loaders.orders.load(key);
-  return order && mayRead(caller, order.user_id) ? order : null;
-}
 
 async function subtotalOf(order: OrderRow, loaders: Loaders): Promise<number> {
   const lines = await loaders.lines.load(order.id);

@@ -1,13 +1,15 @@
 // Owns the changes of a person's payment methods, each in one short transaction; card-input.ts judges the input.
 
 import { sql, type Transaction } from 'kysely';
+import { inTransaction } from '../kit/database/in-transaction.ts';
 import { newId } from '../kit/new-id.ts';
-import { signedIn } from '../kit/ownership.ts';
+import { ownerToChange, signedIn } from '../kit/ownership.ts';
 import { type CardInput, cardProblems, invalidToken, type PaymentError } from './card-input.ts';
 import { cardLabel } from './cards.ts';
 import type { Context } from './context.ts';
 import type { PaymentsTables } from './database.ts';
 import type { MethodRow } from './method-resolvers.ts';
+import { tokenHash } from './token-hash.ts';
 
 /** What was done, with the person after it; or what is wrong, and then nothing was done. */
 type Payload<Done> =
@@ -17,8 +19,14 @@ type Payload<Done> =
 const MOST_METHODS = 20;
 
 /** The first method of a person becomes the default, asked for or not. */
-export function addCard(context: Context, input: CardInput): Promise<Payload<{ paymentMethod: MethodRow }>> {
-  return changeMethods(context, cardProblems(input, new Date()), async (transaction, userId) => {
+export async function addCard(
+  context: Context,
+  input: CardInput,
+): Promise<Payload<{ paymentMethod: MethodRow }>> {
+  const ownerId = signedIn(context.caller);
+  const problems = cardProblems(input, new Date());
+  if (problems.length > 0) return { user: null, userErrors: problems };
+  return changeMethods(context, ownerId, async (transaction, userId) => {
     const { count } = await transaction
       .selectFrom('payment_methods')
       .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -38,8 +46,9 @@ export function addCard(context: Context, input: CardInput): Promise<Payload<{ p
         expiry_month: input.expiryMonth,
         expiry_year: input.expiryYear,
         provider_token: input.token,
+        token_hash: tokenHash(input.token),
       })
-      .onConflict((conflict) => conflict.column('provider_token').doNothing())
+      .onConflict((conflict) => conflict.column('token_hash').doNothing())
       .returningAll()
       .executeTakeFirst();
     if (!added) return invalidToken('This token was used already: fill in the card form again.');
@@ -48,11 +57,12 @@ export function addCard(context: Context, input: CardInput): Promise<Payload<{ p
   });
 }
 
-export function setDefaultPaymentMethod(
+export async function setDefaultPaymentMethod(
   context: Context,
   id: string,
 ): Promise<Payload<{ paymentMethod: MethodRow }>> {
-  return changeMethods(context, [], async (transaction, userId) => {
+  const ownerId = await ownerOfMethod(id, context);
+  return changeMethods(context, ownerId, async (transaction, userId) => {
     const method = await transaction
       .selectFrom('payment_methods')
       .selectAll()
@@ -64,8 +74,12 @@ export function setDefaultPaymentMethod(
 }
 
 /** When the default goes, the newest of the others takes its place. */
-export function removePaymentMethod(context: Context, id: string): Promise<Payload<{ removedId: string }>> {
-  return changeMethods(context, [], async (transaction, userId) => {
+export async function removePaymentMethod(
+  context: Context,
+  id: string,
+): Promise<Payload<{ removedId: string }>> {
+  const ownerId = await ownerOfMethod(id, context);
+  return changeMethods(context, ownerId, async (transaction, userId) => {
     const removed = await transaction
       .deleteFrom('payment_methods')
       .where('id', '=', id)
@@ -107,16 +121,19 @@ async function makeDefault(
     .executeTakeFirstOrThrow();
 }
 
-/** Runs a change while nobody else changes the methods of this person. */
+/** Among whose methods it is looked for. */
+function ownerOfMethod(id: string, { caller, loaders }: Context): Promise<string | undefined> {
+  return ownerToChange(caller, async () => (await loaders.methods.load({ id }))?.user_id);
+}
+
+/** Runs a change while nobody else changes the methods of this person; without a person there is nothing to change. */
 async function changeMethods<Done extends object>(
-  context: Context,
-  problems: PaymentError[],
+  { db }: Context,
+  userId: string | undefined,
   change: (transaction: Transaction<PaymentsTables>, userId: string) => Promise<Done | PaymentError>,
 ): Promise<Payload<Done>> {
-  const { db, caller } = context;
-  const userId = signedIn(caller);
-  if (problems.length > 0) return { user: null, userErrors: problems };
-  const outcome = await db.transaction().execute(async (transaction) => {
+  if (userId === undefined) return { user: null, userErrors: [notFound] };
+  const outcome = await inTransaction(db, async (transaction) => {
     // There may be no row to lock yet, so the lock is on the person's id.
     const person = `payment methods of ${userId}`;
     await sql`select pg_advisory_xact_lock(hashtextextended(${person}, 0))`.execute(transaction);

@@ -17,13 +17,15 @@ export interface PaymentMethodTable {
   /** True for exactly one of a person's methods, while there is any. */
   is_default: boolean;
   added_at: Generated<Date>;
-  /** Of cards, as are the next four. */
+  /** Of cards, as are the next five. */
   brand: OfSomeKinds<CardBrand>;
   last4: OfSomeKinds<string>;
   expiry_month: OfSomeKinds<number>;
   expiry_year: OfSomeKinds<number>;
   /** What the provider charges the card by; each is good for one card. Never shown. */
   provider_token: OfSomeKinds<string>;
+  /** The token's SHA-256, by which it is known again. */
+  token_hash: OfSomeKinds<string>;
   /** Of bank accounts, as is the next one. */
   bank_name: OfSomeKinds<string>;
   iban_last4: OfSomeKinds<string>;

@@ -5,10 +5,14 @@ import { type Chance, chanceOf } from '../kit/demo/random.ts';
 import { daysAfter } from '../kit/demo/time.ts';
 import { cardLabel } from './cards.ts';
 import type { CardBrand, PaymentMethodTable } from './database.ts';
+import { tokenHash } from './token-hash.ts';
 
 export type DemoMethod = Insertable<PaymentMethodTable>;
 /** What the kinds differ in. */
-type Particulars = Omit<DemoMethod, 'id' | 'user_id' | 'is_default' | 'added_at' | 'provider_token'>;
+type Particulars = Omit<
+  DemoMethod,
+  'id' | 'user_id' | 'is_default' | 'added_at' | 'provider_token' | 'token_hash'
+>;
 
 const brands: readonly CardBrand[] = ['VISA', 'MASTERCARD', 'AMEX'];
 const banks = ['Danubia Bank', 'Banque du Rivage', 'Nordkredit', 'Banca Tevere', 'Caixa do Sul'];
@@ -62,12 +66,16 @@ function particularsOf(person: DemoPerson, chance: Chance): Particulars[] {
 /** All added before the first demo order, so that every payment finds its method there already. */
 export function demoMethodsOf(person: DemoPerson): DemoMethod[] {
   const chance = chanceOf('payment methods', person.id);
-  return particularsOf(person, chance).map((particulars, index) => ({
-    id: `${person.id.replace('user', 'method')}-${index + 1}`,
-    user_id: person.id,
-    is_default: index === 0,
-    added_at: daysAfter(person.memberSince, index * 6 + chance.next()),
-    ...particulars,
-    provider_token: particulars.kind === 'Card' ? `tok_${person.id}_${index + 1}` : null,
-  }));
+  return particularsOf(person, chance).map((particulars, index) => {
+    const token = particulars.kind === 'Card' ? `tok_${person.id}_${index + 1}` : null;
+    return {
+      id: `${person.id.replace('user', 'method')}-${index + 1}`,
+      user_id: person.id,
+      is_default: index === 0,
+      added_at: daysAfter(person.memberSince, index * 6 + chance.next()),
+      ...particulars,
+      provider_token: token,
+      token_hash: token && tokenHash(token),
+    };
+  });
 }

@@ -1,18 +1,20 @@
-// Owns how payments are answered from their rows, and who may see them; the methods are in method-resolvers.ts.
+// Owns how payments are answered from their rows; the methods are in method-resolvers.ts, who is shown them in permissions.ts.
 import type { PageArguments } from '../kit/cursor.ts';
 import type { Resolvers } from '../kit/define-subgraph.ts';
-import { mayRead } from '../kit/ownership.ts';
+import { myDataResolvers } from '../kit/personal-data/my-data.ts';
 import type { CardInput } from './card-input.ts';
 import { addCard, removePaymentMethod, setDefaultPaymentMethod } from './change-methods.ts';
 import type { Context } from './context.ts';
-import type { PaymentRow, RefundRow } from './database.ts';
-import { methodResolvers, ownMethod } from './method-resolvers.ts';
+import type { PaymentRow, PaymentsTables, RefundRow } from './database.ts';
+import type { Loaders } from './loaders.ts';
+import { methodResolvers } from './method-resolvers.ts';
+import { personalData } from './personal-data.ts';
 
 type Refund = RefundRow & Pick<PaymentRow, 'currency'>;
 
 export const resolvers: Resolvers<Context> = {
   Query: {
-    payment: (_, { id }: { id: string }, context) => visiblePayment({ id }, context),
+    payment: (_, { id }: { id: string }, { loaders }) => loaders.payments.load({ id }),
   },
   Mutation: {
     addCard: (_, { input }: { input: CardInput }, context) => addCard(context, input),
@@ -22,22 +24,22 @@ export const resolvers: Resolvers<Context> = {
 
   Order: {
     __resolveReference: ({ id }: { id: string }) => ({ id }),
-    payment: ({ id }: { id: string }, _, context) => visiblePayment({ order_id: id }, context),
+    payment: ({ id }: { id: string }, _, { loaders }) => loaders.payments.load({ order_id: id }),
   },
 
   User: {
     __resolveReference: ({ id }: { id: string }) => ({ id }),
-    paymentMethods: ({ id }: { id: string }, { first, after }: PageArguments, { loaders, caller }) =>
-      caller.userId === id ? loaders.methodsOfUser.load(id, { first, after }) : null,
+    paymentMethods: ({ id }: { id: string }, { first, after }: PageArguments, { loaders }) =>
+      loaders.methodsOfUser.load(id, { first, after }),
   },
 
   Payment: {
-    __resolveReference: ({ id }: { id: string }, context) => visiblePayment({ id }, context),
+    __resolveReference: ({ id }: { id: string }, { loaders }) => loaders.payments.load({ id }),
     order: (payment: PaymentRow) => ({ id: payment.order_id }),
     amount: ({ amount, currency }: PaymentRow) => ({ amount, currency }),
     methodLabel: (payment: PaymentRow) => payment.method_label,
-    method: ({ method_id }: PaymentRow, _, context) =>
-      method_id === null ? null : ownMethod({ id: method_id }, context),
+    method: ({ method_id }: PaymentRow, _, { loaders }) =>
+      method_id === null ? null : loaders.methods.load({ id: method_id }),
     createdAt: (payment: PaymentRow) => payment.created_at,
     capturedAt: (payment: PaymentRow) => payment.captured_at,
     refunds: async ({ id, currency }: PaymentRow, _, { loaders }): Promise<Refund[]> => {
@@ -52,12 +54,6 @@ export const resolvers: Resolvers<Context> = {
   },
 
   ...methodResolvers,
+
+  ...myDataResolvers<PaymentsTables, Loaders>('payments', personalData),
 };
-
-type PaymentKey = Partial<Pick<PaymentRow, 'id' | 'order_id'>>;
-
-/** The same null for a payment that is not there and for one of somebody else. */
-async function visiblePayment(key: PaymentKey, { loaders, caller }: Context): Promise<PaymentRow | null> {
-  const payment = await loaders.payments.load(key);
-  return payment && mayRead(caller, payment.user_id) ? payment : null;
-}

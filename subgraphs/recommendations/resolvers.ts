@@ -1,8 +1,10 @@
 // Owns how the schema of recommendations is answered from its rankings.
 import { badInput } from '../kit/cursor.ts';
 import type { Resolvers, SubgraphContext } from '../kit/define-subgraph.ts';
+import { myDataResolvers } from '../kit/personal-data/my-data.ts';
 import type { RecommendationsTables } from './database.ts';
 import type { Loaders } from './loaders.ts';
+import { personalData } from './personal-data.ts';
 
 type Context = SubgraphContext<RecommendationsTables, Loaders>;
 
@@ -44,12 +46,11 @@ export const resolvers: Resolvers<Context> = {
 
   User: {
     __resolveReference: asReferred,
-    // A taste is nobody else's business, not even the support team's.
-    recommendations: async ({ id }: Reference, args: RankingArguments, { loaders, caller }) => {
-      const first = lengthOf(args, { usual: 10, most: 50 });
-      return caller.userId === id ? asReferences(await loaders.recommended.load(id, first)) : null;
-    },
+    recommendations: async ({ id }: Reference, args: RankingArguments, { loaders }) =>
+      asReferences(await loaders.recommended.load(id, lengthOf(args, { usual: 10, most: 50 }))),
   },
+
+  ...myDataResolvers<RecommendationsTables, Loaders>('recommendations', personalData),
 };
 
 function asReferences(ids: string[]): Reference[] {

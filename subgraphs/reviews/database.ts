@@ -12,7 +12,7 @@ export interface ReviewRow {
   title: string;
   body: string;
   verified_purchase: boolean;
-  /** As many as there are rows in `review_votes`, kept here to sort by. */
+  /** How many have voted so in `review_votes`, kept here to sort by; votes of people who have left still count. */
   helpful_count: Generated<number>;
   /** From 0 to 1; what no moderator's model has looked at is 0. */
   suspicion: Generated<number>;

@@ -1,6 +1,6 @@
-// Owns deleting a review together with the votes on it; only its author may.
+// Owns deleting a review together with the votes on it; only its author may, and an admin.
 
-import { signedIn } from '../kit/ownership.ts';
+import { authorToChange } from './author-to-change.ts';
 import type { Context } from './loaders.ts';
 import { type ReviewError, reviewNotFound } from './review-rules.ts';
 
@@ -15,12 +15,15 @@ export async function deleteReview(
   { id }: { id: string },
   context: Context,
 ): Promise<DeleteReviewPayload> {
-  const deleted = await context.db
-    .deleteFrom('reviews')
-    .where('id', '=', id)
-    .where('author_id', '=', signedIn(context.caller))
-    .returning('product_id')
-    .executeTakeFirst();
+  const authorId = await authorToChange(id, context);
+  const deleted =
+    authorId !== undefined &&
+    (await context.db
+      .deleteFrom('reviews')
+      .where('id', '=', id)
+      .where('author_id', '=', authorId)
+      .returning('product_id')
+      .executeTakeFirst());
   if (!deleted) return { deletedId: null, product: null, userErrors: [reviewNotFound(['id'])] };
   return { deletedId: id, product: { id: deleted.product_id }, userErrors: [] };
 }

@@ -7,7 +7,7 @@ import { rowLoader } from '../kit/loaders.ts';
 import type { ReviewsTables } from './database.ts';
 import { reviewConditions, reviewOrders } from './review-list.ts';
 
-type Loaders = ReturnType<typeof loaders>;
+export type Loaders = ReturnType<typeof loaders>;
 export type Context = SubgraphContext<ReviewsTables, Loaders>;
 
 interface Rating {

@@ -1,5 +1,6 @@
 // Owns the votes that a review helped, and that its counter agrees with them.
 
+import { inTransaction } from '../kit/database/in-transaction.ts';
 import { signedIn } from '../kit/ownership.ts';
 import type { ReviewPayload } from './add-review.ts';
 import type { Context } from './loaders.ts';
@@ -10,7 +11,7 @@ export async function markReviewHelpful(
   context: Context,
 ): Promise<ReviewPayload> {
   const userId = signedIn(context.caller);
-  const review = await context.db.transaction().execute(async (transaction) => {
+  const review = await inTransaction(context.db, async (transaction) => {
     // The lock keeps the review there and its counter still until the vote is counted.
     const found = await transaction
       .selectFrom('reviews')

@@ -1,11 +1,13 @@
 // Owns how the schema of reviews is answered from its rows; each mutation is in the file of its name.
 import type { PageArguments } from '../kit/cursor.ts';
 import type { Resolvers } from '../kit/define-subgraph.ts';
+import { myDataResolvers } from '../kit/personal-data/my-data.ts';
 import { addReview } from './add-review.ts';
-import type { Review } from './database.ts';
+import type { Review, ReviewsTables } from './database.ts';
 import { deleteReview } from './delete-review.ts';
-import type { Context } from './loaders.ts';
+import type { Context, Loaders } from './loaders.ts';
 import { markReviewHelpful } from './mark-review-helpful.ts';
+import { personalData } from './personal-data.ts';
 import type { ReviewFilter, ReviewSort } from './review-list.ts';
 import { updateReview } from './update-review.ts';
 
@@ -45,4 +47,6 @@ export const resolvers: Resolvers<Context> = {
     __resolveReference: asReferred,
     reviews: ({ id }: Reference, page: PageArguments, { loaders }) => loaders.ofAuthor.load(id, page),
   },
+
+  ...myDataResolvers<ReviewsTables, Loaders>('reviews', personalData),
 };

@@ -2,14 +2,17 @@
 import { defineSubgraph } from '../kit/define-subgraph.ts';
 import { loaders } from './loaders.ts';
 import { opinions } from './migrations/0001-opinions.ts';
+import { reviewVotesByUser } from './migrations/0002-review-votes-by-user.ts';
+import { personalData } from './personal-data.ts';
 import { resolvers } from './resolvers.ts';
 import { seed } from './seed.ts';
 
 export const reviews = defineSubgraph({
   name: 'reviews',
   folder: new URL('.', import.meta.url),
-  migrations: { '0001-opinions': opinions },
+  migrations: { '0001-opinions': opinions, '0002-review-votes-by-user': reviewVotesByUser },
   seed,
   loaders,
   resolvers,
+  personalData,
 });

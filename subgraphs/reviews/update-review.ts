@@ -1,7 +1,7 @@
-// Owns changing a review; only its author may.
+// Owns changing a review; only its author may, and an admin.
 import { sql } from 'kysely';
-import { signedIn } from '../kit/ownership.ts';
 import type { ReviewPayload } from './add-review.ts';
+import { authorToChange } from './author-to-change.ts';
 import type { Review } from './database.ts';
 import type { Context } from './loaders.ts';
 import { reviewNotFound, reviewProblems } from './review-rules.ts';
@@ -18,11 +18,12 @@ export async function updateReview(
   { input }: { input: UpdateReviewInput },
   context: Context,
 ): Promise<ReviewPayload> {
-  const authorId = signedIn(context.caller);
   const changes = changesOf(input);
   const userErrors = reviewProblems(changes);
   if (userErrors.length > 0) return { review: null, userErrors };
 
+  const authorId = await authorToChange(input.id, context);
+  if (authorId === undefined) return { review: null, userErrors: [reviewNotFound(['input', 'id'])] };
   const review = await context.db
     .updateTable('reviews')
     .set({ ...changes, edited_at: Object.keys(changes).length > 0 ? sql`now()` : sql.ref('edited_at') })

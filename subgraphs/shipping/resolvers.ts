@@ -1,11 +1,11 @@
-// Owns how shipping's schema is answered from its rows, and to whom a parcel is shown.
+// Owns how shipping's schema is answered from its rows; permissions.ts says to whom a parcel is shown.
 import { GraphQLError } from 'graphql';
-import type { Caller } from '../kit/caller.ts';
 import { badInput, type PageArguments } from '../kit/cursor.ts';
 import type { Resolvers, SubgraphContext } from '../kit/define-subgraph.ts';
-import { mayRead } from '../kit/ownership.ts';
+import { myDataResolvers } from '../kit/personal-data/my-data.ts';
 import type { DeliveryOptionRow, ShipmentRow, ShippingTables } from './database.ts';
 import type { Loaders } from './loaders.ts';
+import { personalData } from './personal-data.ts';
 
 type Context = SubgraphContext<ShippingTables, Loaders>;
 
@@ -17,8 +17,8 @@ interface ProductRepresentation {
 
 export const resolvers: Resolvers<Context> = {
   Query: {
-    shipment: async (_, { trackingNumber }: { trackingNumber: string }, { loaders, caller }) =>
-      readable(await loaders.shipments.load({ tracking_number: trackingNumber }), caller),
+    shipment: (_, { trackingNumber }: { trackingNumber: string }, { loaders }) =>
+      loaders.shipments.load({ tracking_number: trackingNumber }),
     deliveryOptions: (_, { country, weightGrams }: { country: string; weightGrams: number }, { loaders }) => {
       if (weightGrams < 1) throw badInput('weightGrams', `must be at least 1, but is ${weightGrams}`);
       return optionsFor(loaders, country, weightGrams);
@@ -28,10 +28,7 @@ export const resolvers: Resolvers<Context> = {
   Order: {
     // Orders knows whether it exists; an order without parcels is an empty list for everybody.
     __resolveReference: (order: { id: string }) => order,
-    shipments: async ({ id }: { id: string }, _, { loaders, caller }) => {
-      const shipments = await loaders.shipmentsOfOrder.load(id);
-      return shipments.every((shipment) => mayRead(caller, shipment.user_id)) ? shipments : null;
-    },
+    shipments: ({ id }: { id: string }, _, { loaders }) => loaders.shipmentsOfOrder.load(id),
   },
 
   Product: {
@@ -47,13 +44,8 @@ export const resolvers: Resolvers<Context> = {
   },
 
   Shipment: {
-    __resolveReference: async (
-      { id, trackingNumber }: { id?: string; trackingNumber?: string },
-      { loaders, caller },
-    ) => {
-      const key = id === undefined ? { tracking_number: trackingNumber ?? '' } : { id };
-      return readable(await loaders.shipments.load(key), caller);
-    },
+    __resolveReference: ({ id, trackingNumber }: { id?: string; trackingNumber?: string }, { loaders }) =>
+      loaders.shipments.load(id === undefined ? { tracking_number: trackingNumber ?? '' } : { id }),
     order: ({ order_id }: ShipmentRow) => ({ id: order_id }),
     carrier: ({ carrier_code }: ShipmentRow, _, { loaders }) => loaders.carriers.load({ code: carrier_code }),
     trackingNumber: (shipment: ShipmentRow) => shipment.tracking_number,
@@ -73,12 +65,9 @@ export const resolvers: Resolvers<Context> = {
     minDays: (option: DeliveryOptionRow) => option.min_days,
     maxDays: (option: DeliveryOptionRow) => option.max_days,
   },
-};
 
-/** The same null for a parcel of somebody else and for none. */
-function readable(shipment: ShipmentRow | null, caller: Caller): ShipmentRow | null {
-  return shipment && mayRead(caller, shipment.user_id) ? shipment : null;
-}
+  ...myDataResolvers<ShippingTables, Loaders>('shipping', personalData),
+};
 
 /** The cheapest first; none where the shop does not deliver, or nothing so heavy. */
 async function optionsFor(loaders: Loaders, country: string, grams: number): Promise<DeliveryOptionRow[]> {

@@ -93,6 +93,15 @@ test('addresses name a service and the port it listens on', () => {
   }
 });
 
+test('accounts knows where every domain is, as routers do: it has all of them erase who leaves', () => {
+  const addressesOf = (name: string) =>
+    Object.entries(compose.services[name]?.environment ?? {}).filter(([key]) =>
+      /^SUBGRAPH_\w+_URL$/.test(key),
+    );
+  assert.equal(addressesOf('accounts').length, subgraphs.length);
+  assert.deepEqual(addressesOf('accounts'), addressesOf('bff-web'));
+});
+
 test('both BFFs keep their query plans on one volume, which the user of the image may write to', () => {
   for (const { name } of bffs) {
     const { environment, volumes = [] } = compose.services[name] ?? {};

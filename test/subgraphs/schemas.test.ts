@@ -102,6 +102,7 @@ test('types that several domains define are defined alike', () => {
     'DateTime',
     'Currency',
     'CountryCode',
+    'JSON',
   ];
   const seen = new Map<string, string>();
   for (const { name, sdl } of subgraphs()) {

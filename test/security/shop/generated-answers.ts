@@ -23,6 +23,7 @@ const scalars: Readonly<Record<string, unknown>> = {
   Currency: 'EUR',
   DateTime: '2026-01-01T00:00:00.000Z',
   EmailAddress: 'ada@example.com',
+  JSON: 'any',
   Locale: 'de-AT',
   NonNegativeInt: 1,
   PositiveInt: 1,

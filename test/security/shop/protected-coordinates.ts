@@ -13,9 +13,9 @@ function each(need: Need, fields: string): Record<string, Need> {
 
 /** By type and field. What a BFF's clients do not see is in here too. */
 export const protectedFields: Readonly<Record<string, Readonly<Record<string, Need>>>> = {
-  Query: each(signedIn, 'me notification order orderByNumber payment shipment'),
+  Query: each(signedIn, 'me exportMyData notification order orderByNumber payment shipment'),
   Mutation: {
-    ...each(signedIn, 'updateProfile addAddress updateAddress removeAddress'),
+    ...each(signedIn, 'updateProfile addAddress updateAddress removeAddress eraseMe'),
     ...each(signedIn, 'addToCart updateCartLine removeFromCart clearCart'),
     ...each(signedIn, 'addCard setDefaultPaymentMethod removePaymentMethod'),
     ...each(signedIn, 'addReview updateReview deleteReview markReviewHelpful'),
@@ -26,6 +26,7 @@ export const protectedFields: Readonly<Record<string, Readonly<Record<string, Ne
     ...each(signedIn, 'name email locale preferredCurrency roles addresses defaultAddress signIns'),
     ...each(signedIn, 'orders cart paymentMethods notifications unreadNotificationCount recommendations'),
   },
+  MyData: each(signedIn, 'accounts orders payments shipping notifications reviews recommendations'),
   Product: each(cost, 'costPrice supplierCode'),
   Order: {
     ...each(signedIn, 'id number status placedAt customer lines subtotal shippingCost total'),

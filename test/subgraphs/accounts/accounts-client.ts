@@ -37,6 +37,8 @@ export const documents = {
   updateAddress: `mutation ($id: ID!, $input: AddressInput!) { updateAddress(id: $id, input: $input) { ${addressFields} } }`,
   removeAddress: `mutation ($id: ID!) { removeAddress(id: $id) {
     removedId user { defaultAddress { id } } ${userErrors} } }`,
+  eraseMe: `mutation ($password: String!) { eraseMe(password: $password) {
+    requestedAt domains { domain erasedAt } ${userErrors} } }`,
 };
 export type Mutation = keyof typeof documents;
 

@@ -165,7 +165,7 @@ for (const engine of databaseEngines()) {
       const [, next] = await published();
       const script = fileURLToPath(new URL('../../../subgraphs/accounts/rotate-keys.ts', import.meta.url));
       const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], {
-        env: { ...process.env, DATABASE_URL: database.url },
+        env: { ...process.env, DATABASE_URL: database.url, DATA_KEY: database.dataKey },
       });
       assert.match(stdout, new RegExp(`the key ${next} now`));
       assert.equal((await published())[0], next);

@@ -225,6 +225,71 @@ for (const engine of databaseEngines()) {
       assert.equal(await right('mateo@example.com'), 'signed in');
     });
 
+    const open = (email: string, from?: string) =>
+      client.ask<SignInPayload>('signUp', { input: client.newcomer({ email }) }, undefined, from);
+    const codeOf = ({ token, userErrors }: SignInPayload) =>
+      token === null ? userErrors[0]?.code : 'signed in';
+    /** As if so many had been opened before. */
+    async function openedBefore(tries: number, network = elsewhere): Promise<void> {
+      await tables.db
+        .insertInto('sign_in_tries')
+        .values({ key: `sign-up ${network}`, tries })
+        .execute();
+    }
+
+    test('twenty accounts from one network are free, and then it has to wait, whether there is an account or not', async () => {
+      await openedBefore(18);
+      assert.equal(codeOf(await open('tove.1@slow.example', elsewhere)), 'signed in');
+      assert.equal(codeOf(await open(ada, elsewhere)), 'EMAIL_TAKEN');
+      const answers = [await open(ada, elsewhere), await open('tove.2@slow.example', elsewhere)];
+      assert.deepEqual(answers[0], answers[1]);
+      const [{ retryAt, ...error } = {}] = answers[0]?.userErrors ?? [];
+      assert.deepEqual(error, {
+        code: 'TOO_MANY_TRIES',
+        message: 'Too many new accounts from your network: wait a while before the next one.',
+        field: null,
+      });
+      const wait = (Date.parse(retryAt ?? '') - Date.now()) / 1000;
+      assert.ok(wait > 5 && wait <= 16, `${wait} s instead of 15`);
+      await letPass('15 seconds');
+      assert.equal(codeOf(await open(ada, elsewhere)), 'EMAIL_TAKEN');
+      const [{ retryAt: next } = {}] = (await open(ada, elsewhere)).userErrors;
+      assert.ok((Date.parse(next ?? '') - Date.now()) / 1000 > 16, 'the next pause is longer');
+      await letPass('61 minutes');
+      assert.equal(codeOf(await open('tove.2@slow.example', elsewhere)), 'signed in');
+    });
+
+    test('while a network may open no accounts, others may, and people there go on signing in', async () => {
+      await openedBefore(19);
+      assert.equal(codeOf(await open(ada, elsewhere)), 'EMAIL_TAKEN');
+      assert.equal(codeOf(await open('tove.3@slow.example', elsewhere)), 'TOO_MANY_TRIES');
+      assert.equal(codeOf(await open('tove.3@slow.example', home)), 'signed in');
+      assert.equal(await right(ada, elsewhere), 'signed in');
+      const { count } = await tables.db
+        .selectFrom('sign_in_events')
+        .where('kind', '=', 'SLOWED_DOWN')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow();
+      assert.equal(Number(count), 1);
+    });
+
+    test('twenty at once and a weak password besides are counted as twenty', async () => {
+      await openedBefore(10);
+      const weak = { input: client.newcomer({ password: 'short' }) };
+      const { userErrors } = await client.ask<SignInPayload>('signUp', weak, undefined, elsewhere);
+      assert.equal(userErrors[0]?.code, 'PASSWORD_TOO_WEAK');
+      const answers = await Promise.all(Array.from({ length: 20 }, () => open(ada, elsewhere)));
+      assert.equal(answers.filter((answer) => codeOf(answer) === 'EMAIL_TAKEN').length, 10);
+      assert.equal(answers.filter((answer) => codeOf(answer) === 'TOO_MANY_TRIES').length, 10);
+    });
+
+    for (const from of ['10.0.0.3', 'fd00::5', undefined]) {
+      test(`accounts opened from ${from ?? 'nobody knows where'} are not counted`, async () => {
+        assert.equal(codeOf(await open(ada, from)), 'EMAIL_TAKEN');
+        assert.deepEqual(await tables.db.selectFrom('sign_in_tries').select('key').execute(), []);
+      });
+    }
+
     test('what is written down names no address', async () => {
       await failTimes(1, 'secret.person@example.com', elsewhere);
       const rows = await tables.db.selectFrom('sign_in_tries').selectAll().execute();

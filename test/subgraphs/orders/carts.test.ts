@@ -249,14 +249,15 @@ for (const engine of databaseEngines()) {
       assert.deepEqual((await update('product-2', 7)).userErrors, []);
     });
 
-    test('the cart as an entity, which the catalog prices, is for its owner alone', async () => {
+    test('the cart as an entity, which the catalog prices, is for its owner and the support team', async () => {
       const owner = await shopper('user-owner');
       await owner.add('product-1', 2);
       const support = await tokenOf('user-003', ['customers:read', 'orders:support']);
+      const cart = { id: 'cart-user-owner', lines: [{ quantity: 2, product: { id: 'product-1' } }] };
       const cases: [string | undefined, object | null][] = [
-        [owner.token, { id: 'cart-user-owner', lines: [{ quantity: 2, product: { id: 'product-1' } }] }],
+        [owner.token, cart],
         [await tokenOf('user-stranger'), null],
-        [support, null],
+        [support, cart],
         [undefined, null],
       ];
       for (const [token, expected] of cases) {

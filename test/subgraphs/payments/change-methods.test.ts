@@ -210,6 +210,28 @@ for (const engine of databaseEngines()) {
       assert.equal(defaultsOf(page)?.length, 1);
     });
 
+    test('defaults set and removed at once by the person and an admin leave exactly one', async () => {
+      const own = await payer('user-race-admin');
+      const admin = await payer('user-004', ['customers:read', 'customers:write']);
+      const ids: string[] = [];
+      for (let number = 0; number < 10; number++) ids.push(idOf(await own.addCard(String(2000 + number))));
+      const payloads = await Promise.all(
+        ids.flatMap((id, index) => [
+          (index % 2 === 0 ? own : admin).setDefault(id),
+          (index % 2 === 0 ? admin : own).setDefault(id),
+          ...(index < 5 ? [(index % 2 === 0 ? admin : own).remove(id)] : []),
+        ]),
+      );
+      for (const { user } of payloads) assert.equal(user?.id ?? 'user-race-admin', 'user-race-admin');
+      const page = await own.methods();
+      assert.equal(page.totalCount, 5);
+      assert.equal(defaultsOf(page)?.length, 1);
+      assert.equal(
+        (await admin.methods()).edges.every(({ node }) => !ids.includes(node.id)),
+        true,
+      );
+    });
+
     test('one token at once by two people makes one card', async () => {
       const people = [await payer('user-token-a'), await payer('user-token-b')];
       const payloads = await Promise.all(

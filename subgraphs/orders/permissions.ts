@@ -1,0 +1,14 @@
+// Owns who is shown what people ordered and what lies in their carts.
+import { isOwner, isSupport, isThePerson } from '../kit/ownership.ts';
+import { or, type Permissions } from '../kit/shield.ts';
+
+const forTheOwner = or(isOwner, isSupport);
+const forThePerson = or(isThePerson, isSupport);
+
+export const permissions: Permissions = {
+  shownTo: {
+    Order: forTheOwner,
+    Cart: forTheOwner,
+    User: { orders: forThePerson, cart: forThePerson },
+  },
+};
