@@ -58,7 +58,7 @@ function inBatches(files: string[]): string[] {
 }
 
 // Some measure how long things take: what ran beside them would be measured too.
-const measures = (file: string): boolean => /[\\/](?:deploy[\\/]start|bench[\\/]smoke)/.test(file);
+const measures = (file: string): boolean => /[\\/]bench[\\/]smoke/.test(file);
 const others = files.filter((file) => !measures(file));
 await runTests(files.filter(measures), 1);
 await runTests(inBatches(others), Math.max(1, availableParallelism()));

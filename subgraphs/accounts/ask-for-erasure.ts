@@ -3,6 +3,9 @@ import { callSubgraph } from '../kit/call-subgraph.ts';
 import { environment } from '../kit/environment.ts';
 import { erasureScope } from '../kit/personal-data/erasures-route.ts';
 
+/** undici's word for an answer that has more bytes than it may. */
+const TOO_LONG = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+
 /**
  * Resolves with undefined when the domain says that it has erased the person, and else with a sentence that says why it is
  * not so; nothing of the person and nothing of what the domain says is in it.
@@ -38,7 +41,9 @@ export async function askForErasure({
   } catch (error) {
     if (signal.aborted) return 'it does not answer in time';
     const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-    return code === undefined ? 'it does not answer as it should' : `it cannot be reached (${code})`;
+    return code === undefined || code === TOO_LONG
+      ? 'it does not answer as it should'
+      : `it cannot be reached (${code})`;
   }
 }
 

@@ -1,5 +1,6 @@
 // Owns adding, replacing and removing addresses; one of a person's addresses is the default as long as there is any.
 import type { Transaction } from 'kysely';
+import { inTransaction } from '../kit/database/in-transaction.ts';
 import { newId } from '../kit/new-id.ts';
 import { ownerToChange, signedIn } from '../kit/ownership.ts';
 import { type AccountError, accountError, textErrors } from './account-errors.ts';
@@ -120,7 +121,7 @@ async function changeAddresses<Result>(
   change: (db: Transaction<AccountsTables>, user: UserRow, addresses: AddressRow[]) => Promise<Result>,
 ): Promise<{ user: UserRow | null; result: Result | undefined }> {
   if (id === undefined) return nothingChanged;
-  return context.db.transaction().execute(async (db) => {
+  return inTransaction(context.db, async (db) => {
     const user = await db.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
     if (!user && id === context.caller.userId) throw accountIsGone();
     if (!user) return nothingChanged;

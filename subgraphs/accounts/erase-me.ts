@@ -1,15 +1,16 @@
 // Owns that people leave: their password is asked for again, accounts forgets them at once, and the other domains are told.
+import { inTransaction } from '../kit/database/in-transaction.ts';
 import { signedIn } from '../kit/ownership.ts';
 import { erasePersonWithin } from '../kit/personal-data/erase-person.ts';
 import { subgraphAddresses } from '../kit/subgraph-addresses.ts';
-import type { AccountError } from './account-errors.ts';
+import { type AccountError, accountError } from './account-errors.ts';
 import { checkPassword } from './check-password.ts';
 import { accountIsGone, type Context } from './context.ts';
 import { eraseParts, HOME } from './erase-everywhere.ts';
 import { beginErasure, partsOf } from './erasures.ts';
 import { networkOf } from './network.ts';
 import { personalData } from './personal-data.ts';
-import { forgetAddress } from './slow-down.ts';
+import { forgetAddress, forgiveTries } from './slow-down.ts';
 
 interface EraseMePayload {
   requestedAt: Date | null;
@@ -34,10 +35,21 @@ export async function eraseMe(
   if (!user) throw accountIsGone();
   const addressHash = user.email_hash;
   const checked = await checkPassword(db, { addressHash, password, network: networkOf(clientAddress) });
-  if ('problem' in checked) return { requestedAt: null, domains: null, userErrors: [checked.problem] };
+  if ('problem' in checked) {
+    const { problem } = checked;
+    // Nobody has named an e-mail address here.
+    const isWrong = problem.code === 'WRONG_CREDENTIALS';
+    const userErrors = [
+      isWrong ? accountError(problem.code, 'This is not the password.', 'password') : problem,
+    ];
+    return { requestedAt: null, domains: null, userErrors };
+  }
+
+  // Whatever becomes of the rest: who has the password shall not be held up for it.
+  await inTransaction(db, (transaction) => forgiveTries(transaction, checked.attempt));
 
   const domains = [...(await subgraphAddresses()).keys()];
-  const { id, requestedAt, parts } = await db.transaction().execute(async (transaction) => {
+  const { id, requestedAt, parts } = await inTransaction(db, async (transaction) => {
     // Whoever changes something of this person's holds this row too, and finds it gone.
     const row = await transaction
       .selectFrom('users')

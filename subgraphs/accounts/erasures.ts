@@ -1,5 +1,6 @@
 // Owns the book of erasures: who is to be erased, which domains have done it, and when which is asked next.
 import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely';
+import { inTransaction } from '../kit/database/in-transaction.ts';
 import { newId } from '../kit/new-id.ts';
 import type { AccountsTables } from './database.ts';
 
@@ -88,7 +89,7 @@ export async function claimParts(db: Database, most: number): Promise<ErasurePar
 
 /** The domain has erased the person: it is asked once more after the last token, or that was it. */
 export async function partIsDone(db: Database, { erasureId, domain, isLast }: ErasurePart): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+  await inTransaction(db, async (transaction) => {
     // Of two that are done at once, one sees that it was the last.
     const { requested_at } = await transaction
       .selectFrom('erasures')

@@ -94,7 +94,8 @@ export const personalData = definePersonalData<AccountsTables>({
       erased_at: 'when this domain had erased them',
       confirmed_at: 'when it had done so after their last token',
     },
-    others: ['erasure_id', 'domain', 'tries', 'next_try_at', 'problem'],
+    others: ['erasure_id', 'domain'],
+    internal: ['tries', 'next_try_at', 'problem'],
   },
   sign_in_tries: { others: ['key', 'tries', 'since', 'paused_until', 'is_logged'] },
   signing_keys: {

@@ -1,6 +1,7 @@
 // Owns sessions: one for each sign-in, continued by refresh tokens that each work once, ended by time, theft or its owner.
 import { createHash, randomBytes } from 'node:crypto';
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { inTransaction } from '../kit/database/in-transaction.ts';
 import { newId } from '../kit/new-id.ts';
 import type { AccountsTables } from './database.ts';
 import { logSignIn } from './sign-in-events.ts';
@@ -33,7 +34,8 @@ export function continueSession(
     network,
   }: { refreshToken: string; callerId: string | null; network: string | null },
 ): Promise<{ userId: string; refreshToken: string } | undefined> {
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
+    if (!(await holdOwner(transaction, refreshToken))) return undefined;
     // The lock makes those who present tokens of one session come after each other.
     const found = await transaction
       .selectFrom('refresh_tokens')
@@ -86,7 +88,8 @@ export function endSession(
     network,
   }: { refreshToken: string; everywhere: boolean; network: string | null },
 ): Promise<boolean> {
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
+    if (!(await holdOwner(transaction, refreshToken))) return false;
     const found = await transaction
       .selectFrom('refresh_tokens')
       .innerJoin('sessions', 'sessions.id', 'refresh_tokens.session_id')
@@ -120,6 +123,19 @@ export async function forgetSessions(db: Database): Promise<void> {
     .where(sql<boolean>`least(ended_at, ${runsOutAt}) < now() - interval '1 day'`)
     .execute();
   await db.deleteFrom('refresh_tokens').where(sql<boolean>`made_at < now() - interval '31 days'`).execute();
+}
+
+/** As holdUser, of whose session the token is. */
+async function holdOwner(transaction: Transaction<AccountsTables>, refreshToken: string): Promise<boolean> {
+  const held = await transaction
+    .selectFrom('users as owner')
+    .innerJoin('sessions', 'sessions.user_id', 'owner.id')
+    .innerJoin('refresh_tokens', 'refresh_tokens.session_id', 'sessions.id')
+    .select('owner.id')
+    .where('hash', '=', hashOf(refreshToken))
+    .forKeyShare('owner')
+    .executeTakeFirst();
+  return held !== undefined;
 }
 
 async function addToken(db: Database, session_id: string, generation: number): Promise<string> {

@@ -11,14 +11,35 @@ export interface SignInEvent {
   network: string | null;
 }
 
+/** Of somebody who is erased in this moment nothing is written down. It is one statement, the same for known and unknown. */
 export async function logSignIn(
   db: Kysely<AccountsTables>,
   { kind, userId = null, addressHash = '', network }: SignInEvent,
 ): Promise<void> {
-  const address_hash = userId === null && addressHash !== '' ? addressHash : null;
+  const isOfNobody = userId === null;
+  const event = db
+    .selectNoFrom(({ selectFrom, val }) => [
+      val(newId('sign-in')).as('id'),
+      val(kind).as('kind'),
+      val(network).as('network'),
+      val(isOfNobody ? addressHash || null : null).as('address_hash'),
+      // The lock keeps the row that the event is to refer to.
+      selectFrom('users')
+        .select('id')
+        .where('id', '=', userId ?? '')
+        .forKeyShare()
+        .as('user_id'),
+    ])
+    .as('event');
   await db
     .insertInto('sign_in_events')
-    .values({ id: newId('sign-in'), kind, user_id: userId, address_hash, network })
+    .columns(['id', 'kind', 'network', 'address_hash', 'user_id'])
+    .expression(
+      db
+        .selectFrom(event)
+        .selectAll()
+        .where(({ eb, or, val }) => or([eb(val(isOfNobody), '=', true), eb('user_id', 'is not', null)])),
+    )
     .execute();
 }
 

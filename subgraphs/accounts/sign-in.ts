@@ -1,9 +1,11 @@
 // Owns signing in: e-mail and password become a token and a session.
+import { inTransaction } from '../kit/database/in-transaction.ts';
 import type { AccountError } from './account-errors.ts';
 import { hashAddress } from './address-hash.ts';
 import { checkPassword, wrongCredentials } from './check-password.ts';
 import type { Context } from './context.ts';
 import type { UserRow } from './database.ts';
+import { holdUser } from './hold-user.ts';
 import { issueToken } from './issue-token.ts';
 import { networkOf } from './network.ts';
 import { openSession } from './sessions.ts';
@@ -33,14 +35,15 @@ export async function signIn(
   const checked = await checkPassword(db, { addressHash, password: input.password, network });
   if ('problem' in checked) return refuseToSignIn([checked.problem]);
   const { userId, attempt } = checked;
-  const refreshToken = await db.transaction().execute(async (transaction) => {
+  const refreshToken = await inTransaction(db, async (transaction) => {
+    if (!(await holdUser(transaction, userId))) return undefined;
     await forgiveTries(transaction, attempt);
     await logSignIn(transaction, { kind: 'SIGNED_IN', userId, network });
     return openSession(transaction, userId);
   });
   const user = await loaders.users.load({ id: userId });
   // Erased in this moment.
-  if (!user) return refuseToSignIn([wrongCredentials()]);
+  if (refreshToken === undefined || !user) return refuseToSignIn([wrongCredentials()]);
   return { ...(await issueToken(db, user)), refreshToken, user, userErrors: [] };
 }
 

@@ -1,4 +1,5 @@
 // Owns opening an account: what is checked, what a new person starts with.
+import { inTransaction } from '../kit/database/in-transaction.ts';
 import { newId } from '../kit/new-id.ts';
 import { accountError, textErrors } from './account-errors.ts';
 import { hashAddress } from './address-hash.ts';
@@ -43,7 +44,7 @@ export async function signUp(
   }
   const password_hash = await hashPassword(input.password);
   const email_hash = await hashAddress(db, input.email);
-  const opened = await db.transaction().execute(async (transaction) => {
+  const opened = await inTransaction(db, async (transaction) => {
     const user = await transaction
       .insertInto('users')
       .values({

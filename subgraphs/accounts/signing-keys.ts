@@ -1,6 +1,7 @@
 // Owns the keys that sign tokens and how they follow each other: next, current, retired, gone.
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JSONWebKeySet } from 'jose';
 import { type Kysely, sql } from 'kysely';
+import { inTransaction } from '../kit/database/in-transaction.ts';
 import type { AccountsTables, PrivateKey } from './database.ts';
 import { logSignIn } from './sign-in-events.ts';
 
@@ -36,7 +37,7 @@ export async function rotateKeys(
 ): Promise<string | undefined> {
   await ensureSigningKeys(db);
   const made = await newKey();
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
     const retired = await transaction
       .updateTable('signing_keys')
       .set({ is_current: false, retired_at: sql<Date>`now()` })

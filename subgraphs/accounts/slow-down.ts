@@ -1,7 +1,9 @@
 // Owns how often a password may be tried, and an account opened, before one has to wait: counted in the database, for all
 // processes together.
 import { type Kysely, sql } from 'kysely';
+import { inTransaction } from '../kit/database/in-transaction.ts';
 import type { AccountsTables, SignInTriesRow } from './database.ts';
+import { holdUser } from './hold-user.ts';
 import { isPrivate } from './network.ts';
 import { logSignIn } from './sign-in-events.ts';
 
@@ -50,7 +52,9 @@ export async function countSignUp(db: Database, network: string | null): Promise
 }
 
 function count(db: Database, kinds: readonly Kind[], attempt: Try): Promise<Date | undefined> {
-  return db.transaction().execute(async (transaction) => {
+  return inTransaction(db, async (transaction) => {
+    // For the log, before the tries: whoever erases the person takes them in this order.
+    await holdUser(transaction, attempt.userId);
     // Writing the rows, if only to themselves, locks them; always in this order, so that nobody waits in a circle.
     const rows = await transaction
       .insertInto('sign_in_tries')

@@ -1,11 +1,12 @@
 // Owns what accounts does beside answering: its keys are there and published, who is to be erased is erased everywhere, and
 // once an hour it tidies up.
 import type { Kysely } from 'kysely';
+import { checkCalls } from '../kit/call-subgraph.ts';
 import type { SubgraphDefinition, SubgraphExtras } from '../kit/define-subgraph.ts';
 import { subgraphAddresses } from '../kit/subgraph-addresses.ts';
 import { ensureHashKey } from './address-hash.ts';
 import type { AccountsTables } from './database.ts';
-import { eraseEverywhere } from './erase-everywhere.ts';
+import { eraseEverywhere, HOME } from './erase-everywhere.ts';
 import type { Loaders } from './loaders.ts';
 import { ownKeySet, publishKeys } from './publish-keys.ts';
 import { forgetSessions } from './sessions.ts';
@@ -18,8 +19,9 @@ type Start = NonNullable<SubgraphDefinition<AccountsTables, Loaders>['start']>;
 const HOUR_MS = 3_600_000;
 
 export const startAccounts: Start = async ({ db, http }): Promise<SubgraphExtras> => {
-  // Whoever leaves must not be the first to hear that one of them is no address.
-  await subgraphAddresses();
+  // Whoever leaves must not be the first to hear that others cannot be called.
+  const { [HOME]: _, ...others } = Object.fromEntries(await subgraphAddresses());
+  await checkCalls(new Map(Object.entries(others)));
   await ensureHashKey(db);
   await ensureSigningKeys(db);
   await tidyUp(db);

@@ -1,7 +1,7 @@
 // Owns the environment variables of every subgraph process: the only file here that reads process.env.
 // Import it before anything of Apollo: it switches their telemetry off, which they look at while loading.
 import { areWrappingKeys } from './personal-data/wrapping-keys.ts';
-import type { TlsPaths } from './tls.ts';
+import type { CallTlsFiles, NamedPem, TlsPaths } from './tls.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 
@@ -45,13 +45,19 @@ function tls(): TlsPaths | undefined {
   return undefined;
 }
 
+function pem(namedBy: string): NamedPem | undefined {
+  const path = text(namedBy);
+  return path === undefined ? undefined : { path, namedBy };
+}
+
 /** As the routers have it; who shows nothing else shows what it answers with. */
-function subgraphTls(): { ca: string | undefined; cert: string | undefined; key: string | undefined } {
-  const [ca, cert, key] = ['SUBGRAPH_TLS_CA', 'SUBGRAPH_TLS_CERT', 'SUBGRAPH_TLS_KEY'].map(text);
+function subgraphTls(): CallTlsFiles {
+  const [ca, cert, key] = ['SUBGRAPH_TLS_CA', 'SUBGRAPH_TLS_CERT', 'SUBGRAPH_TLS_KEY'].map(pem);
   if ((cert === undefined) !== (key === undefined)) {
     problems.push('SUBGRAPH_TLS_CERT and SUBGRAPH_TLS_KEY must be given together.');
   }
-  return { ca, cert: cert ?? text('TLS_CERT'), key: key ?? text('TLS_KEY') };
+  const [ownCert, ownKey] = [cert ?? pem('TLS_CERT'), key ?? pem('TLS_KEY')];
+  return { ...(ca && { ca }), ...(ownCert && { cert: ownCert }), ...(ownKey && { key: ownKey }) };
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];

@@ -162,7 +162,9 @@ function resolveShown({ type, resolve = defaultFieldResolver }: Field, { shown }
     // GraphQL takes a returned Error for a failure.
     if (value === null || value === undefined || value instanceof Error) return value;
     if (!isListType(of)) return (await shown(of, value, viewing)) ? value : hidden;
-    if (!isIterable(value)) return value;
+    // What cannot be gone through cannot be judged.
+    if (!isIterable(value))
+      throw new Error('A field with a rule for its rows gives a list that is no iterable.');
     const items = await Promise.all(
       Array.from(value, async (item) => {
         try {

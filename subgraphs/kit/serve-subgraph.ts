@@ -17,6 +17,7 @@ import { type Kysely, sql } from 'kysely';
 import { auditStaffChanges } from './audit-staff-changes.ts';
 import { callReader } from './call-reader.ts';
 import { remoteKeySet } from './caller.ts';
+import { checkRepresentations } from './check-representations.ts';
 import type { DatabaseAddress, OpenDatabase } from './database/open-database.ts';
 import { prepareDatabase } from './database/prepare-database.ts';
 import type { SubgraphContext, SubgraphDefinition } from './define-subgraph.ts';
@@ -183,6 +184,7 @@ async function executableSchema(
   const schema = buildSubgraphSchema({ typeDefs, resolvers });
   renewLoadersAroundMutations(schema, ({ db, caller }) => definition.loaders(db, caller));
   guardSchema(schema, definition.permissions, { report: (error) => log.error(error) });
+  checkRepresentations(schema);
   // Outermost, so that what is forbidden is recorded too.
   return auditStaffChanges(schema, {
     info: (details, message) => log.info(details, message),

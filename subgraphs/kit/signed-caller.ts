@@ -80,9 +80,7 @@ function isCall(said: unknown): said is Call {
   if (typeof said !== 'object' || said === null) return false;
   const { aud, iat, exp, body, roles, scope, sub, name, address } = said as Record<string, unknown>;
   const areTexts = [aud, body, scope].every((value) => typeof value === 'string');
-  const areTextsIfThere = [name, address].every(
-    (value) => value === undefined || typeof value === 'string',
-  );
+  const areTextsIfThere = [name, address].every((value) => value === undefined || typeof value === 'string');
   const areRoles = Array.isArray(roles) && roles.every((role) => typeof role === 'string');
   const isSomebody = sub === undefined || isUserId(sub);
   const areTimes = typeof iat === 'number' && typeof exp === 'number';

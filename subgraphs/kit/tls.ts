@@ -1,4 +1,5 @@
-// Owns a subgraph's TLS: the PEM files it is made with, what is wrong with them, and what replaces them while it runs.
+// Owns a subgraph's TLS: the PEM files it is made with, what is wrong with them, and what replaces them while it runs; and
+// the files that it calls others with.
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Server, ServerOptions } from 'node:https';
@@ -20,6 +21,19 @@ interface RenewOptions {
   log: { info: (message: string) => void; error: (message: string) => void };
 }
 
+/** A PEM file, and the variable that names it. */
+export interface NamedPem {
+  path: string;
+  namedBy: string;
+}
+
+/** What the certificates of others are signed with, and a certificate and its key to show; without each of them, as Node does. */
+export interface CallTlsFiles {
+  ca?: NamedPem;
+  cert?: NamedPem;
+  key?: NamedPem;
+}
+
 /** What the files hold, as node:tls takes it. */
 export interface TlsTexts {
   cert: string;
@@ -36,6 +50,14 @@ const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 /** Throws an error that says of each variable what is wrong with its file, and repeats nothing that stands in one. */
 export async function readTls(paths: TlsPaths): Promise<TlsTexts> {
   return checked(await readFiles(paths));
+}
+
+/** For calls to other subgraphs. Throws as readTls does. */
+export async function readCallTls({ ca, cert, key }: CallTlsFiles): Promise<Partial<TlsTexts>> {
+  const texts = await Promise.all([ca, cert, key].map((file) => (file ? readText(file.path) : undefined)));
+  const [caText, certText, keyText] = texts;
+  const names = { ca: ca?.namedBy ?? '', cert: cert?.namedBy ?? '', key: key?.namedBy ?? '' };
+  return checkedTexts({ ca: caText, cert: certText, key: keyText }, names);
 }
 
 export function serverOptions(texts: TlsTexts): ServerOptions {
@@ -79,7 +101,7 @@ export function renewTls({ server, paths, texts, log }: RenewOptions): () => voi
 }
 
 /** A text, or why there is none; nothing where none is wanted. */
-type Found = { [part in 'cert' | 'key' | 'ca']?: string | { missing: string } };
+type Found = { [part in 'cert' | 'key' | 'ca']?: string | { missing: string } | undefined };
 
 async function readFiles({ cert, key, clientCa }: TlsPaths): Promise<Found> {
   const [certText, keyText, caText] = await Promise.all([
@@ -100,34 +122,51 @@ function textOf({ cert, key, ca }: Found): string {
   return JSON.stringify([cert, key, ca]);
 }
 
-function checked({ cert, key, ca }: Found): TlsTexts {
+const ownNames = { cert: 'TLS_CERT', key: 'TLS_KEY', ca: 'TLS_CLIENT_CA' };
+
+function checked(found: Found): TlsTexts {
+  const { cert = '', key = '', ...others } = checkedTexts(found, ownNames);
+  return { cert, key, minVersion: 'TLSv1.2', ...others };
+}
+
+function checkedTexts(
+  { cert, key, ca }: Found,
+  names: Readonly<Record<keyof Found, string>>,
+): Partial<TlsTexts> {
   const problems = [
-    ...objectionTo('TLS_CERT', cert, 'certificate in PEM', isCertificates),
-    ...objectionTo('TLS_KEY', key, 'private key in PEM, without a passphrase', isKey),
-    ...(ca === undefined ? [] : objectionTo('TLS_CLIENT_CA', ca, 'certificate in PEM', isCertificates)),
+    ...objectionTo(names.cert, cert, 'certificate in PEM', isCertificates),
+    ...objectionTo(names.key, key, 'private key in PEM, without a passphrase', isKey),
+    ...objectionTo(names.ca, ca, 'certificate in PEM', isCertificates),
   ];
   if (problems.length > 0) throw new Error(problems.join('\n'));
-  const texts: TlsTexts = {
-    cert: String(cert),
-    key: String(key),
+  const texts: Partial<TlsTexts> = {
+    ...(typeof cert === 'string' && { cert }),
+    ...(typeof key === 'string' && { key }),
     ...(typeof ca === 'string' && { ca }),
     minVersion: 'TLSv1.2',
   };
-  if (!new X509Certificate(texts.cert).checkPrivateKey(createPrivateKey(texts.key))) {
-    throw new Error('TLS_KEY is not the key of the certificate in TLS_CERT.');
+  const { cert: certText, key: keyText } = texts;
+  if (certText !== undefined && keyText !== undefined && !isPair(certText, keyText)) {
+    throw new Error(`${names.key} is not the key of the certificate in ${names.cert}.`);
   }
   createSecureContext({ ...texts });
   return texts;
 }
 
+/** What is not wanted is never wrong. */
 function objectionTo(
   variable: string,
   found: Found[keyof Found],
   what: string,
   fits: (text: string) => boolean,
 ): string[] {
-  if (typeof found !== 'string') return [`${variable} names ${found?.missing}.`];
+  if (found === undefined) return [];
+  if (typeof found !== 'string') return [`${variable} names ${found.missing}.`];
   return fits(found) ? [] : [`${variable} names a file that holds no whole ${what}.`];
+}
+
+function isPair(cert: string, key: string): boolean {
+  return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
 }
 
 function isKey(text: string): boolean {

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { reservedBeginnings } from '../declaration/id-prefixes.ts';
 import type { IdentityDeclaration, TokenAlgorithm } from '../declaration/identity-declaration.ts';
 import { milliseconds } from '../foundation/duration.ts';
 import { clientError } from '../foundation/errors.ts';
@@ -37,6 +38,7 @@ interface Verified {
   keys: KeySet;
 }
 
+const scheme = /^Bearer +/i;
 const longestToken = 8 * 1024;
 const mostTokens = 10_000;
 const mostCharacters = 10_000_000;
@@ -46,29 +48,25 @@ const usualAlgorithms: readonly TokenAlgorithm[] = ['ES256', 'RS256'];
 
 export function createAuthenticate({ identity, keySets, clock }: AuthenticateOptions): Authenticate {
   const { issuers, algorithms = usualAlgorithms, leeway = '5s', claims } = identity;
-  const audiences = new Map(issuers.map((one) => [one.issuer, [...one.audiences]]));
+  const believed = new Map(
+    issuers.map((one) => [one.issuer, { ...one, reserved: reservedBeginnings(one, issuers) }]),
+  );
   const clockTolerance = milliseconds(leeway) / 1000;
   const verified = new LRUCache<string, Verified>({
     max: mostTokens,
     maxSize: mostCharacters,
-    sizeCalculation: (_, header) => header.length,
+    sizeCalculation: (_, token) => token.length,
   });
 
-  async function verify(header: string): Promise<Viewer | GraphQLError> {
-    const token = /^Bearer +([\w-]+\.[\w-]+\.[\w-]*)$/i.exec(header)?.[1];
-    if (token === undefined) {
-      return refused(
-        'the header is something else',
-        'The Authorization header must be "Bearer <token>", once.',
-      );
-    }
+  async function verify(token: string): Promise<Viewer | GraphQLError> {
+    if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) return notBearer();
     const said = readUnverified(token);
     if (said === undefined) return refused('it cannot be read');
     const algorithm = algorithms.find((name) => name === said.alg);
     if (algorithm === undefined) return refused('its algorithm is not allowed');
     const keys = keySets.get(said.iss);
-    const audience = audiences.get(said.iss);
-    if (keys === undefined || audience === undefined) return refused('nobody knows its issuer');
+    const issuer = believed.get(said.iss);
+    if (keys === undefined || issuer === undefined) return refused('nobody knows its issuer');
     const candidates = await keys.find(algorithm, said.kid);
     if (candidates === undefined)
       return clientError('IDENTITY_UNAVAILABLE', { cause: 'no keys could be had' });
@@ -79,15 +77,18 @@ export function createAuthenticate({ identity, keySets, clock }: AuthenticateOpt
         const { payload } = await jwtVerify(token, key.key, {
           algorithms: [algorithm],
           issuer: said.iss,
-          audience,
+          audience: [...issuer.audiences],
           requiredClaims: ['exp'],
           clockTolerance,
           currentDate: new Date(clock.now()),
         });
-        const viewer = readViewer(payload, claims);
+        const viewer = readViewer(payload, claims, issuer.prefix);
         if (viewer === undefined) return refused('it names nobody, or has roles or scopes that are no lists');
+        if (issuer.reserved.some((beginning) => viewer.id.startsWith(beginning)))
+          return refused('its id begins as those of another issuer do');
         const until = (Number(payload.exp) + clockTolerance) * 1000;
-        verified.set(header, { viewer, until, key, keys });
+        // A copy: what is cut out of a text keeps all of it.
+        verified.set(Buffer.from(token).toString(), { viewer, until, key, keys });
         return viewer;
       } catch (error) {
         if (error instanceof errors.JWSSignatureVerificationFailed) continue;
@@ -107,13 +108,16 @@ export function createAuthenticate({ identity, keySets, clock }: AuthenticateOpt
     if (authorization === undefined) return anonymous;
     // Node keeps the first of several; whoever stands before us may have looked at another.
     if (isRepeated(rawHeaders)) return refused('it came twice', 'There must be one Authorization header.');
-    const known = verified.get(authorization);
+    // One token in many spellings of the header is one.
+    const token = authorization.replace(scheme, '');
+    if (token.length === authorization.length) return notBearer();
+    const known = verified.get(token);
     if (known !== undefined) {
       if (clock.now() < known.until && known.keys.has(known.key)) return known.viewer;
-      verified.delete(authorization);
+      verified.delete(token);
     }
     if (authorization.length > longestToken) return refused('it is too long', 'The token is too long.');
-    return verify(authorization);
+    return verify(token);
   };
 }
 
@@ -144,6 +148,10 @@ function isRepeated(rawHeaders: readonly string[]): boolean {
     if (given.length === name.length && given.toLowerCase() === name) count += 1;
   }
   return count > 1;
+}
+
+function notBearer(): GraphQLError {
+  return refused('the header is something else', 'The Authorization header must be "Bearer <token>", once.');
 }
 
 /** `why` is for the log: what exactly is wrong with a made-up token, only those who make them up should like to know. */

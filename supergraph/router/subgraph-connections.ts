@@ -12,7 +12,7 @@ interface Options {
   /** Of the supergraph: name and address of each. */
   subgraphs: ReadonlyMap<string, string>;
   environment: Environment;
-  log: WatchOptions['log'];
+  log: WatchOptions['log'] & { warn: (message: string) => void };
 }
 
 export interface SubgraphConnections {
@@ -91,26 +91,32 @@ async function readAll(distinct: ReadonlyMap<string, Terms>) {
 
 /** Without terms where nothing is said, or where there is no TLS to which they could apply. */
 function addressOf(name: string, options: Options): { url: string; terms: Terms | undefined } {
-  const { bff, subgraphs, environment } = options;
+  const { bff, subgraphs, environment, log } = options;
   const url = environment.subgraphUrl(name) ?? subgraphs.get(name) ?? '';
   if (!/^https?:/.test(url) || !URL.canParse(url)) {
     throw new StartupProblem(`The subgraph "${name}" has no usable address ("${url}").`);
   }
   const terms = termsFor(name, bff, environment);
   if (terms === undefined || new URL(url).protocol === 'https:') return { url, terms };
-  if (!environment.production) return { url, terms: undefined };
+  if (!environment.production) {
+    log.warn(`The subgraph "${name}" is reached without TLS: its address starts with http://.`);
+    return { url, terms: undefined };
+  }
   throw new StartupProblem(
     `The subgraph "${name}" is at an address that starts with http://, and in production nothing less than https:// will do where ${saidBy(terms)} says how it is known.`,
   );
 }
 
-/** What is said of this subgraph alone comes first, then the environment, which speaks of all, then the declaration of all. */
+/**
+ * What is said of this subgraph alone comes first, then the environment, which speaks of all, then the declaration of all. Who
+ * has a CA of its own belongs to others, and is not shown the certificate that is meant for ours.
+ */
 function termsFor(name: string, { subgraphs }: BffDeclaration, { subgraphTls }: Environment) {
   const own: SubgraphTls | undefined = subgraphs?.[name]?.tls;
   const every = subgraphs?.every?.tls;
+  const common: TlsFiles = { ...declaredFiles(every, 'subgraphs.every.tls'), ...subgraphTls };
   const files: TlsFiles = {
-    ...declaredFiles(every, 'subgraphs.every.tls'),
-    ...subgraphTls,
+    ...(own?.ca === undefined && common),
     ...declaredFiles(own, `subgraphs.${name}.tls`),
   };
   const serverName = own?.serverName ?? every?.serverName;

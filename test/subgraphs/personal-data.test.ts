@@ -15,7 +15,7 @@ import {
 import { erasureScope } from '../../subgraphs/kit/personal-data/erasures-route.ts';
 import { isOfPerson, looseDatabase } from '../../subgraphs/kit/personal-data/rows-of-person.ts';
 import { signCall } from '../../subgraphs/kit/sign-call.ts';
-import { databaseEngines, type TestDatabase } from '../support/databases.ts';
+import { oneDatabaseEngine, type TestDatabase } from '../support/databases.ts';
 import { inventoryComplaints, personalDataChapters } from '../support/personal-data.ts';
 import { startTestSubgraph, type TestSubgraph } from '../support/subgraph.ts';
 import { leaver, remains } from './remains-of-person.ts';
@@ -78,7 +78,7 @@ const unreadable = new Set([
   'tok_user',
 ]);
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`personal data on ${engine.name}`, { timeout: 300_000 }, () => {
     let database: TestDatabase;
     before(async () => {

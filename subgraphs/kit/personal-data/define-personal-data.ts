@@ -24,8 +24,10 @@ type Erasure<Column extends string> =
 interface ColumnsOfNobody<Column extends string> {
   /** Encrypted at rest and about nobody, such as a private key: in words what it is. */
   sealed?: Partial<Record<Column, string>>;
-  /** What is plainly not personal. */
+  /** What is plainly not personal, and is exported where it stands beside what is. */
   others?: readonly Column[];
+  /** What is plainly not personal, and of no use to anybody but the service. */
+  internal?: readonly Column[];
 }
 
 interface TableOfPeople<Column extends string, Table extends string> extends ColumnsOfNobody<Column> {
@@ -58,6 +60,7 @@ export interface InventoriedColumn {
   isPersonal: boolean;
   isSealed: boolean;
   isSecret: boolean;
+  isInternal: boolean;
 }
 
 export interface InventoriedTable {
@@ -99,8 +102,8 @@ type LooseTables = Record<string, Record<string, unknown>>;
 
 function inventoried(name: string, declared: Inventory<LooseTables>[string]): InventoriedTable {
   if ('viewOf' in declared) return { name, viewOf: declared.viewOf, columns: [] };
-  const { sealed = {}, others = [] } = declared;
-  const plain = { isPersonal: false, isSealed: false, isSecret: false };
+  const { sealed = {}, others = [], internal = [] } = declared;
+  const plain = { isPersonal: false, isSealed: false, isSecret: false, isInternal: false };
   const columns: InventoriedColumn[] = [
     ...('personal' in declared ? Object.entries(declared.personal).map(personalColumn) : []),
     ...Object.entries(sealed).map(([column, what]) => ({
@@ -109,8 +112,10 @@ function inventoried(name: string, declared: Inventory<LooseTables>[string]): In
       isPersonal: false,
       isSealed: true,
       isSecret: true,
+      isInternal: true,
     })),
     ...others.map((column) => ({ ...plain, name: column })),
+    ...internal.map((column) => ({ ...plain, name: column, isInternal: true })),
   ];
   if (!('personal' in declared)) return { name, columns };
   return { name, person: declared.person, onErasure: declared.onErasure, columns };
@@ -122,7 +127,7 @@ function personalColumn([name, declared]: [string, PersonalColumn | undefined]):
     sealed = false,
     secret = false,
   } = typeof declared === 'string' ? { what: declared } : (declared ?? {});
-  return { name, what, isPersonal: true, isSealed: sealed, isSecret: secret };
+  return { name, what, isPersonal: true, isSealed: sealed, isSecret: secret, isInternal: false };
 }
 
 function refuseWhatCannotBe(table: InventoriedTable, all: PersonalData): void {

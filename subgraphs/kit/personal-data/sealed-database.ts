@@ -44,6 +44,7 @@ export async function openSealing(
   dataKey: string | undefined,
 ): Promise<Kysely<unknown>> {
   const { name, personalData } = service;
+  await refuseForgottenColumns(db, name, personalData);
   if (personalData === undefined || !hasSealedColumns(service)) return db;
   const wrapping = wrappingKeys(demanded(service, dataKey));
   const unsealed = await unsealedColumns(db, name, personalData);
@@ -61,6 +62,8 @@ function demanded({ name }: SealedService, dataKey: string | undefined): string 
 }
 
 function pluginOf(personalData: PersonalData, sealer: ReturnType<typeof valueSealer>) {
-  const tables = new Set(sealedColumns(personalData).map(({ table }) => table));
+  const own = new Set(sealedColumns(personalData).map(({ table }) => table));
+  const views = personalData.filter(({ viewOf }) => viewOf !== undefined && own.has(viewOf));
+  const tables = new Set([...own, ...views.map(({ name }) => name)]);
   return sealingPlugin({ sealer, columns: sealedNames(personalData), tables });
 }

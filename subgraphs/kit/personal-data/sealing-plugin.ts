@@ -2,7 +2,6 @@
 import {
   AliasNode,
   BinaryOperationNode,
-  ColumnNode,
   ColumnUpdateNode,
   IdentifierNode,
   InsertQueryNode,
@@ -10,32 +9,36 @@ import {
   type OperationNode,
   OperatorNode,
   PrimitiveValueListNode,
-  ReferenceNode,
   type RootOperationNode,
   SelectionNode,
   ValueListNode,
   ValueNode,
   ValuesNode,
 } from 'kysely';
+import { columnOf, isNode } from './query-nodes.ts';
+import { refuseHandedOn } from './refuse-handed-on.ts';
 import type { ValueSealer } from './seal-values.ts';
 
 export interface Sealing {
   sealer: ValueSealer;
   /** The names of the sealed columns; they are sealed in every table that has them. */
   columns: ReadonlySet<string>;
-  /** Tables that have some. */
+  /** Tables and views that have some. */
   tables: ReadonlySet<string>;
 }
 
 /**
  * A plugin for Kysely. A query that compares, orders by, renames or computes with a sealed column throws an Error, because
- * it would find nothing or hand on what nobody can read. What raw SQL does to them is not seen; the database refuses plain
+ * it would find nothing or hand on what nobody can read; so does one that does it with what a query within it selects. What raw SQL does to them is not seen; the database refuses plain
  * texts itself.
  */
 export function sealingPlugin(sealing: Sealing): KyselyPlugin {
   const rewriter = queryRewriter(sealing);
   return {
-    transformQuery: ({ node }) => rewriter(node) as RootOperationNode,
+    transformQuery: ({ node }) => {
+      refuseHandedOn(node, sealing);
+      return rewriter(node) as RootOperationNode;
+    },
     async transformResult({ result }) {
       const [first] = result.rows;
       const found = first ? Object.keys(first).filter((column) => sealing.columns.has(column)) : [];
@@ -139,13 +142,6 @@ function queryRewriter({ sealer, columns, tables }: Sealing): (node: OperationNo
   return rewrite;
 }
 
-/** The name of what is nothing but a column, of whatever table. */
-function columnOf(node: OperationNode): string | undefined {
-  if (ColumnNode.is(node)) return node.column.name;
-  if (ReferenceNode.is(node) && ColumnNode.is(node.column)) return node.column.column.name;
-  return undefined;
-}
-
 function isSelectedAsItIs({ selection }: SelectionNode): boolean {
   if (!AliasNode.is(selection)) return columnOf(selection) !== undefined;
   const { node, alias } = selection;
@@ -157,8 +153,4 @@ function asksWhetherNull({ leftOperand, operator, rightOperand }: BinaryOperatio
   const isNull = ValueNode.is(rightOperand) && rightOperand.value === null;
   const isAsked = OperatorNode.is(operator) && ['is', 'is not'].includes(operator.operator);
   return isNull && isAsked && columnOf(leftOperand) !== undefined;
-}
-
-function isNode(part: unknown): part is OperationNode {
-  return typeof part === 'object' && part !== null && 'kind' in part && typeof part.kind === 'string';
 }

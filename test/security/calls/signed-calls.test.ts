@@ -77,6 +77,14 @@ describe('a call that a router has signed', () => {
   });
 });
 
+const impossibleIds: Record<string, string> = {
+  'a line break': 'me\n',
+  'U+0000': 'me\0',
+  'half of a character': 'me\udc00',
+  'more than 200 characters': 'm'.repeat(201),
+  nothing: '',
+};
+
 const other = JSON.stringify({ query: '{ vault }' });
 const refused: Record<string, () => [headers: Record<string, string>, text?: string]> = {
   'without a signature': () => [{}],
@@ -102,6 +110,12 @@ const refused: Record<string, () => [headers: Record<string, string>, text?: str
     signed(createSigner({ alg: 'HS256', typ: 'caller+jwt' }, secret)(sign(), { roles: 'ADMIN' })),
   ],
   'with a part more': () => [signed(`${sign()}.x`)],
+  ...Object.fromEntries(
+    Object.entries(impossibleIds).map(([what, id]) => [
+      `for a viewer whose id holds ${what}`,
+      () => [signed(sign({}, body, { ...context, viewer: { ...me, id } }))] as [Record<string, string>],
+    ]),
+  ),
   'with nothing in the header': () => [signed('')],
   'with garbage': () => [signed('a.b.c')],
 };
@@ -146,6 +160,13 @@ test('while it is developed a subgraph takes calls of this machine without a sig
   assert.equal((await ask({ authorization }, body, url)).answer.errors, undefined);
   assert.equal((await ask({}, JSON.stringify({ query: '{ _service { sdl } }' }), url)).status, 200);
   assert.equal((await ask(signed(sign()), body, url)).status, 401, 'meant for another');
+});
+
+test('while it is developed a subgraph refuses a token whose id nobody can have', async () => {
+  for (const [what, userId] of Object.entries(impossibleIds)) {
+    const authorization = `Bearer ${await identity.tokenFor({ userId })}`;
+    assert.equal((await ask({ authorization }, body, development.url)).status, 401, what);
+  }
 });
 
 describe('a router', () => {

@@ -27,6 +27,14 @@ test('a token is checked once, and its viewer is at hand without a promise from 
   assert.ok(first instanceof Promise);
   const viewer = await first;
   assert.equal(ask(), viewer);
+  const token = authorization.slice('Bearer '.length);
+  for (const scheme of ['bearer ', 'BEARER ', 'Bearer      ', 'bEARER  ']) {
+    const spelled = `${scheme}${token}`;
+    assert.equal(authenticate({ authorization: spelled }, []), viewer, 'it is one token in every spelling');
+  }
+  for (const spelled of [token, `Basic ${token}`, `DPoP ${token}`, `Bearer\t${token}`]) {
+    assert.ok((await authenticate({ authorization: spelled }, [])) instanceof Error, spelled);
+  }
   const again = authenticate({ authorization: `${authorization.slice(0, -4)}AAAA` }, []);
   assert.ok(again instanceof Promise, 'another text is another token');
   await again;

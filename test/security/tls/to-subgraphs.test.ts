@@ -192,6 +192,18 @@ describe('a subgraph that asks for a certificate', () => {
     await holdUnavailable(t, await subgraphWith(t, {}, true), { own: { ca: paths.ours } });
   });
 
+  test('is not shown the one that is meant for all, when it has a CA of its own', async (t) => {
+    const { cert, key, ours: ca } = paths;
+    for (const said of [
+      { own: { ca }, every: { cert, key } },
+      { own: { ca }, environment: { ca, cert, key } },
+    ]) {
+      const subgraph = await subgraphWith(t, {}, true);
+      await holdUnavailable(t, subgraph, said);
+      assert.deepEqual(subgraph.shown, []);
+    }
+  });
+
   test('is unavailable to a router with one of another CA', async (t) => {
     const { ours: ca, strangeCert: cert, strangeKey: key } = paths;
     await holdUnavailable(t, await subgraphWith(t, {}, true), { own: { ca, cert, key } });

@@ -1,6 +1,7 @@
 // Holds leaving to its promises over HTTP, on every engine: with the password alone, whole, and nobody signs in again.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { accounts } from '../../../subgraphs/accounts/accounts.ts';
 import type { AccountsTables } from '../../../subgraphs/accounts/database.ts';
@@ -203,5 +204,77 @@ for (const engine of databaseEngines()) {
       }
       assert.deepEqual(await rowsWith(id), { erasures: 1 });
     });
+
+    // Elsewhere the tables belong to another role than the one that asks.
+    if (engine.name === 'PGlite') {
+      test('gives the try back where it fails', async () => {
+        const { token } = await newPerson();
+        await sql`alter table accounts.erasures rename to erasures_away`.execute(tables.db);
+        for (let turn = 0; turn < 6; turn++) {
+          await assert.rejects(eraseMe(token, password, elsewhere), /INTERNAL_SERVER_ERROR/);
+        }
+        await sql`alter table accounts.erasures_away rename to erasures`.execute(tables.db);
+        assert.equal(await codeOf(eraseMe(token, password, elsewhere)), undefined);
+      });
+    }
+
+    test('goes through beside all that the person does meanwhile, and so does that', async () => {
+      for (let round = 0; round < 5; round++) {
+        const { id, email, token, refreshToken } = await newPerson();
+        const input = { email, password };
+        const signIn = () => client.ask<SignInPayload>('signIn', { input });
+        const signedIn = await Promise.all([signIn(), signIn(), signIn()]);
+        const sessions = [refreshToken, ...signedIn.map((one) => one.refreshToken)];
+        let isOver = false;
+        const refreshing = sessions.map(async (first) => {
+          for (let next = first; next !== null && !isOver; ) {
+            ({ refreshToken: next } = await client.ask<SignInPayload>('refreshSession', {
+              refreshToken: next,
+            }));
+          }
+        });
+        const others = [signIn(), client.ask('signOut', { refreshToken, everywhere: false })];
+        // All of them throw where there are errors beside the data.
+        await eraseMe(token).finally(() => {
+          isOver = true;
+        });
+        await Promise.all([...refreshing, ...others]);
+        const { sign_in_events: _, ...left } = await rowsWith(id);
+        assert.deepEqual(left, { erasures: 1 });
+      }
+    });
+
+    // An embedded database has one transaction at a time.
+    const meanwhile: [what: string, ask: (person: Person) => Promise<unknown>, code: string | undefined][] = [
+      ['signs in', ({ email }) => client.ask('signIn', { input: { email, password } }), 'WRONG_CREDENTIALS'],
+      [
+        'tries a wrong password',
+        ({ email }) => client.ask('signIn', { input: { email, password: 'wrong horse' } }),
+        'WRONG_CREDENTIALS',
+      ],
+      ['refreshes', ({ refreshToken }) => client.ask('refreshSession', { refreshToken }), 'SESSION_ENDED'],
+      ['signs out', ({ refreshToken }) => client.ask('signOut', { refreshToken }), undefined],
+    ];
+    for (const [what, ask, code] of engine.name === 'PostgreSQL' ? meanwhile : []) {
+      test(`whoever ${what} while they are erased is told what is true then`, async () => {
+        const person = await newPerson();
+        let asking: Promise<unknown> = Promise.resolve();
+        let isAnswered = false;
+        await tables.db.transaction().execute(async (transaction) => {
+          await transaction.deleteFrom('users').where('id', '=', person.id).execute();
+          asking = ask(person).finally(() => {
+            isAnswered = true;
+          });
+          while (!isAnswered && !(await somebodyWaits())) await nextTurn();
+        });
+        const { userErrors } = (await asking) as { userErrors: UserError[] };
+        assert.equal(userErrors[0]?.code, code);
+        assert.deepEqual(await rowsWith(person.id), {});
+      });
+    }
+    async function somebodyWaits(): Promise<boolean> {
+      const { rows } = await sql`select pid from pg_locks where not granted`.execute(tables.db);
+      return rows.length > 0;
+    }
   });
 }

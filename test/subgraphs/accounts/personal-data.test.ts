@@ -97,7 +97,7 @@ for (const engine of databaseEngines()) {
       assert.equal(exportMyData.userId, 'user-002');
       assert.equal(exportMyData.accounts.users[0]?.email, 'mateo@example.com');
       const { body } = await subgraph.query('{ exportMyData { userId } }');
-      assert.equal(body.data, null);
+      assert.deepEqual(body.data, { exportMyData: null });
       assert.equal(body.errors?.[0]?.extensions?.['code'], 'UNAUTHENTICATED');
     });
   });

@@ -5,14 +5,14 @@ import { type Kysely, sql } from 'kysely';
 import { accounts } from '../../../subgraphs/accounts/accounts.ts';
 import type { AccountsTables } from '../../../subgraphs/accounts/database.ts';
 import { demoPassword } from '../../../subgraphs/kit/demo/people.ts';
-import { databaseEngines, type TestDatabase } from '../../support/databases.ts';
+import { oneDatabaseEngine, type TestDatabase } from '../../support/databases.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { type AccountsClient, accountsClient, openTables, type SignInPayload } from './accounts-client.ts';
 
 const ada = 'ada@example.com';
 const [home, elsewhere] = ['192.0.2.7', '198.51.100.9'];
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`tries to sign in to accounts on ${engine.name}`, () => {
     let database: TestDatabase;
     let subgraph: TestSubgraph;

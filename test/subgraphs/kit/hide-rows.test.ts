@@ -124,7 +124,11 @@ describe('a subgraph whose rows belong to somebody', () => {
         '... on Lent { id } ... on Reader { debts }',
         { token },
       );
-      assert.deepEqual(body, { data: { _entities: [...expected, null] } });
+      assert.deepEqual(body.data, { _entities: [...expected, null] });
+      assert.deepEqual(
+        body.errors?.map(({ path, extensions }) => [path, extensions?.['code']]),
+        [[['_entities', expected.length], 'BAD_USER_INPUT']],
+      );
     });
   }
 });

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import {
   type Compilable,
   DummyDriver,
+  type ExpressionBuilder,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
@@ -36,6 +37,8 @@ const db = new Kysely<BookclubTables>({
 const reader = { id: 'r', user_id: null, email: null, born: 1990 };
 const readers = db.selectFrom('readers');
 
+const nameIn = (selectFrom: ExpressionBuilder<BookclubTables, 'loans'>['selectFrom']) =>
+  selectFrom('readers').select('readers.name').limit(1);
 const refused: [what: string, query: () => Compilable][] = [
   ['compared', () => readers.selectAll().where('name', '=', 'Ada')],
   ['compared by its whole name', () => readers.selectAll().where('readers.name', 'in', ['Ada'])],
@@ -102,6 +105,103 @@ const refused: [what: string, query: () => Compilable][] = [
         .with('x', (inner) => inner.updateTable('readers').set({ name: sql<string>`'A'` }).returning('id'))
         .selectFrom('x')
         .selectAll(),
+  ],
+  [
+    'selected as a value',
+    () => db.selectFrom('loans').select(({ selectFrom }) => nameIn(selectFrom).as('z')),
+  ],
+  [
+    'selected as a value under its own name',
+    () => db.selectFrom('loans').select(({ selectFrom }) => nameIn(selectFrom).as('name')),
+  ],
+  [
+    'selected with all others as a value',
+    () =>
+      db.selectFrom('loans').select(({ selectFrom }) =>
+        selectFrom('readers')
+          .selectAll()
+          .as('z' as never),
+      ),
+  ],
+  [
+    'renamed by a named query',
+    () =>
+      db
+        .with('c(id)', (inner) => inner.selectFrom('readers').select('name') as never)
+        .selectFrom('c')
+        .selectAll(),
+  ],
+  [
+    'made JSON of',
+    () =>
+      db
+        .selectFrom('loans')
+        .select(({ selectFrom, fn }) => fn<string>('to_json', [nameIn(selectFrom)]).as('z')),
+  ],
+  [
+    'made JSON of with its row',
+    () => db.selectFrom(readers.select('name').as('x')).select(({ fn }) => fn.toJson('x').as('z')),
+  ],
+  [
+    'made JSON of with rows of a table by another name',
+    () => db.selectFrom('readers as r').select(({ fn }) => fn.jsonAgg('r').as('z')),
+  ],
+  ['looked for ids in', () => db.selectFrom('loans').select('id').where('id', 'in', readers.select('name'))],
+  [
+    'looked for ids in, behind a query with all columns',
+    () =>
+      db
+        .with('c', (inner) => inner.selectFrom('readers').select('name'))
+        .selectFrom('loans')
+        .select('id')
+        .where('id', 'in', ({ selectFrom }) => selectFrom('c').selectAll() as never),
+  ],
+  [
+    'compared as a value',
+    () =>
+      db
+        .selectFrom('loans')
+        .select('id')
+        .where('id', '=', ({ selectFrom }) => nameIn(selectFrom)),
+  ],
+  [
+    'ordered by as a value',
+    () =>
+      db
+        .selectFrom('loans')
+        .select('id')
+        .orderBy(({ selectFrom }) => nameIn(selectFrom)),
+  ],
+  [
+    'taken over as a value',
+    () => db.updateTable('loans').set({ note: ({ selectFrom }) => nameIn(selectFrom) }),
+  ],
+  [
+    'inserted as a value',
+    () =>
+      db.insertInto('loans').values({
+        id: 'l',
+        reader_id: 'r',
+        book: 'b',
+        note: ({ selectFrom }) => nameIn(selectFrom),
+      }),
+  ],
+  [
+    'inserted elsewhere from a query',
+    () =>
+      db
+        .insertInto('loans')
+        .columns(['id', 'note'])
+        .expression(readers.select(['id', 'name'])),
+  ],
+  [
+    'called as another column of a union is',
+    () =>
+      db.selectFrom('loans').select('id').unionAll(readers.select('name as name').$castTo<{ id: string }>()),
+  ],
+  [
+    'beside another column of a union',
+    () => readers.select('name').unionAll(db.selectFrom('loans').select('note as name') as never),
   ],
 ];
 for (const [what, query] of refused) {
@@ -187,6 +287,53 @@ test('what has nothing to do with sealed columns stays as it is', () => {
   db.selectFrom('readers').select('id').where('card', 'is not', null).compile();
   db.insertInto('branches').defaultValues().compile();
 });
+
+const handedOn: [what: string, query: () => Compilable][] = [
+  ['a query that is read from', () => db.selectFrom(readers.select(['id', 'name']).as('x')).select('x.name')],
+  [
+    'a query that is joined',
+    () =>
+      db
+        .selectFrom('loans')
+        .innerJoin(readers.selectAll().as('x'), 'x.id', 'loans.reader_id')
+        .select(['loans.id', 'x.name']),
+  ],
+  [
+    'named queries',
+    () =>
+      db
+        .with('a', (inner) => inner.selectFrom('readers').selectAll())
+        .with('b', (inner) => inner.selectFrom('a').select(['id', 'card']))
+        .selectFrom('b')
+        .selectAll(),
+  ],
+  [
+    'a change with a name',
+    () =>
+      db
+        .with('a', (inner) => inner.updateTable('readers').set({ name: 'A' }).returning(['id', 'name']))
+        .selectFrom('a')
+        .selectAll(),
+  ],
+  ['both sides of a union', () => readers.select(['id', 'name']).unionAll(readers.select(['id', 'name']))],
+  [
+    'what is only asked whether it is there',
+    () =>
+      db
+        .selectFrom('loans')
+        .select('id')
+        .where(({ exists, selectFrom }) => exists(selectFrom('readers').selectAll())),
+  ],
+  [
+    'a query for other columns',
+    () => db.selectFrom('loans').select('id').where('reader_id', 'in', readers.select('id')),
+  ],
+];
+for (const [what, query] of handedOn) {
+  test(`sealed columns may be there in ${what}`, () => {
+    assert.match(query().compile().sql, /readers/);
+  });
+}
 
 test('ten thousand values are sealed and opened in the blink of an eye', () => {
   const names = Array.from({ length: 10_000 }, (_, index) => `Somebody with the number ${index}`);
