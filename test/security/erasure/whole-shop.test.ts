@@ -70,7 +70,7 @@ describe('leaving all of Tributary', { timeout: 280_000 }, () => {
       assert.ok(!JSON.stringify(rows).includes('sealed.1.'), name);
     }
     const nobody = await exported();
-    assert.equal(nobody.data, null);
+    assert.deepEqual(nobody.data, { exportMyData: null });
     assert.ok(nobody.errors?.every(({ extensions }) => extensions?.code === 'UNAUTHENTICATED'));
   });
 
