@@ -41,7 +41,7 @@ export function databaseEngines(): TestEngine[] {
   return engines;
 }
 
-/** For what takes long and has no SQL that an engine could read otherwise: PostgreSQL where it is, as in production. */
+/** For what only reads, or takes very long: PostgreSQL where it is installed, as in production. Changes are tried on both. */
 export function oneDatabaseEngine(): TestEngine[] {
   return databaseEngines().slice(-1);
 }

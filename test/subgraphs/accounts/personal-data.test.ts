@@ -9,14 +9,14 @@ import { hashPassword } from '../../../subgraphs/accounts/passwords.ts';
 import { prepareDatabase } from '../../../subgraphs/kit/database/prepare-database.ts';
 import { demoPassword } from '../../../subgraphs/kit/demo/people.ts';
 
-import { databaseEngines, type TestDatabase } from '../../support/databases.ts';
+import { oneDatabaseEngine, type TestDatabase } from '../../support/databases.ts';
 import { inventoryComplaints } from '../../support/personal-data.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { accountsClient, openTables, type SignInPayload } from './accounts-client.ts';
 
 const exported = '... on MyData { accounts }';
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`personal data of accounts on ${engine.name}`, { timeout: 120_000 }, () => {
     let database: TestDatabase;
     let subgraph: TestSubgraph;

@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely';
 import { accounts } from '../../../subgraphs/accounts/accounts.ts';
 import type { AccountsTables } from '../../../subgraphs/accounts/database.ts';
 import { demoPassword } from '../../../subgraphs/kit/demo/people.ts';
-import { databaseEngines, type TestDatabase } from '../../support/databases.ts';
+import { oneDatabaseEngine, type TestDatabase } from '../../support/databases.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { type AccountsClient, accountsClient, openTables, type SignInPayload } from './accounts-client.ts';
 
@@ -20,7 +20,7 @@ const from = '203.0.113.7';
 const document = `query ($id: ID!, $first: Int, $after: String) { user(id: $id) { signIns(first: $first, after: $after) {
   totalCount pageInfo { hasNextPage endCursor } edges { node { kind network at } } } } }`;
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`the log of sign-ins of accounts on ${engine.name}`, () => {
     let database: TestDatabase;
     let subgraph: TestSubgraph;

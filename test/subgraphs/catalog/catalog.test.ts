@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { catalog } from '../../../subgraphs/catalog/catalog.ts';
 import { seed } from '../../../subgraphs/catalog/seed.ts';
 import { type DemoProduct, demoCategories, demoProducts } from '../../../subgraphs/kit/demo/products.ts';
-import { databaseEngines } from '../../support/databases.ts';
+import { oneDatabaseEngine } from '../../support/databases.ts';
 import { seedStatements } from '../../support/seed-statements.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 
@@ -23,7 +23,7 @@ test('the catalog seeds the same 40 categories and 1,000 products every time', a
   assert.deepEqual(await seedStatements(seed), statements);
 });
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`catalog on ${engine.name}`, () => {
     let subgraph: TestSubgraph;
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { catalog } from '../../../subgraphs/catalog/catalog.ts';
 import { type DemoProduct, demoCategories, demoProducts } from '../../../subgraphs/kit/demo/products.ts';
-import { databaseEngines } from '../../support/databases.ts';
+import { oneDatabaseEngine } from '../../support/databases.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 
 interface Page<Node> {
@@ -30,7 +30,7 @@ const listQuery = `query ($categoryId: ID, $filter: ProductFilter, $sort: Produc
   }
 }`;
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`the lists of products on ${engine.name}`, () => {
     let subgraph: TestSubgraph;
 

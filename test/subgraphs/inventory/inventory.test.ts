@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { inventory } from '../../../subgraphs/inventory/inventory.ts';
 import { seed } from '../../../subgraphs/inventory/seed.ts';
 import { demoProducts } from '../../../subgraphs/kit/demo/products.ts';
-import { databaseEngines } from '../../support/databases.ts';
+import { oneDatabaseEngine } from '../../support/databases.ts';
 import { seedStatements } from '../../support/seed-statements.ts';
 import { type GraphQLBody, startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 
@@ -35,7 +35,7 @@ test('inventory seeds the same every time', async (context) => {
   assert.deepEqual(await seedStatements(seed), statements);
 });
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`inventory on ${engine.name}`, () => {
     let subgraph: TestSubgraph;
 

@@ -7,11 +7,11 @@ import { demoOrders } from '../../../subgraphs/kit/demo/orders.ts';
 import { demoPeople, personId } from '../../../subgraphs/kit/demo/people.ts';
 import type { NotificationsTables } from '../../../subgraphs/notifications/database.ts';
 import { notifications } from '../../../subgraphs/notifications/notifications.ts';
-import { databaseEngines, type TestDatabase } from '../../support/databases.ts';
+import { oneDatabaseEngine, type TestDatabase } from '../../support/databases.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { type Inbox, type InboxClient, inboxClient } from './inbox-client.ts';
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`notifications on ${engine.name}`, () => {
     let database: TestDatabase;
     let subgraph: TestSubgraph;

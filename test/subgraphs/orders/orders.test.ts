@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type DemoOrder, demoOrders, orderAt, subtotalOf } from '../../../subgraphs/kit/demo/orders.ts';
 import { orders } from '../../../subgraphs/orders/orders.ts';
-import { databaseEngines } from '../../support/databases.ts';
+import { oneDatabaseEngine } from '../../support/databases.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 
 interface OrderNode {
@@ -31,7 +31,7 @@ const adasOrder = first(adas);
 const othersOrder = first(others);
 const euros = (amount: number) => ({ amount, currency: 'EUR' });
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`orders on ${engine.name}`, () => {
     let subgraph: TestSubgraph;
     const tokens = { ada: '', support: '', stranger: '', nobody: '' };

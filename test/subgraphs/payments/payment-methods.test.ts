@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { payments } from '../../../subgraphs/payments/payments.ts';
-import { databaseEngines } from '../../support/databases.ts';
+import { oneDatabaseEngine } from '../../support/databases.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { defaultsOf, idOf, payerAt } from './payments-client.ts';
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`payment methods on ${engine.name}`, () => {
     let subgraph: TestSubgraph;
     before(async () => {

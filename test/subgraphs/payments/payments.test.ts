@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { type DemoOrder, demoOrders, subtotalOf } from '../../../subgraphs/kit/demo/orders.ts';
 import { payments } from '../../../subgraphs/payments/payments.ts';
-import { databaseEngines } from '../../support/databases.ts';
+import { oneDatabaseEngine } from '../../support/databases.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 
 interface Payment {
@@ -37,7 +37,7 @@ const statuses = {
   RETURNED: 'REFUNDED',
 };
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`payments on ${engine.name}`, () => {
     let subgraph: TestSubgraph;
     const tokens = { ada: '', support: '', stranger: '', nobody: '' };

@@ -6,7 +6,7 @@ import { demoPeople } from '../../../subgraphs/kit/demo/people.ts';
 import { demoCategories, demoProducts, productId } from '../../../subgraphs/kit/demo/products.ts';
 import { recommendations } from '../../../subgraphs/recommendations/recommendations.ts';
 import { seed } from '../../../subgraphs/recommendations/seed.ts';
-import { databaseEngines } from '../../support/databases.ts';
+import { oneDatabaseEngine } from '../../support/databases.ts';
 import { seedStatements } from '../../support/seed-statements.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 
@@ -35,7 +35,7 @@ test('recommendations seed the same every time', async (context) => {
   assert.deepEqual(await seedStatements(seed), statements);
 });
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`recommendations on ${engine.name}`, () => {
     let subgraph: TestSubgraph;
 

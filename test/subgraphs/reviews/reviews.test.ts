@@ -6,7 +6,7 @@ import { demoPeople } from '../../../subgraphs/kit/demo/people.ts';
 import { demoProducts } from '../../../subgraphs/kit/demo/products.ts';
 import { reviews } from '../../../subgraphs/reviews/reviews.ts';
 import { seed } from '../../../subgraphs/reviews/seed.ts';
-import { databaseEngines } from '../../support/databases.ts';
+import { oneDatabaseEngine } from '../../support/databases.ts';
 import { seedStatements } from '../../support/seed-statements.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 
@@ -46,7 +46,7 @@ test('reviews seed the same every time', async (context) => {
   assert.deepEqual(await seedStatements(seed), statements);
 });
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`reviews on ${engine.name}`, () => {
     let subgraph: TestSubgraph;
     let all: Review[];

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { deliveryRates } from '../../../subgraphs/inventory/seed.ts';
 import { deliveryOptions } from '../../../subgraphs/shipping/seed.ts';
 import { shipping } from '../../../subgraphs/shipping/shipping.ts';
-import { databaseEngines } from '../../support/databases.ts';
+import { oneDatabaseEngine } from '../../support/databases.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 
 test('standard delivery costs what inventory estimates', () => {
@@ -19,7 +19,7 @@ interface Option {
   name: string;
 }
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`delivery options on ${engine.name}`, () => {
     let subgraph: TestSubgraph;
 

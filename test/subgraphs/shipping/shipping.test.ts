@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { type DemoOrder, type DemoOrderStatus, demoOrders } from '../../../subgraphs/kit/demo/orders.ts';
 import { seed } from '../../../subgraphs/shipping/seed.ts';
 import { shipping } from '../../../subgraphs/shipping/shipping.ts';
-import { databaseEngines } from '../../support/databases.ts';
+import { oneDatabaseEngine } from '../../support/databases.ts';
 import { seedStatements } from '../../support/seed-statements.ts';
 import { type GraphQLBody, startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 
@@ -55,7 +55,7 @@ test('shipping seeds the same every time', async (context) => {
   assert.deepEqual(await seedStatements(seed), statements);
 });
 
-for (const engine of databaseEngines()) {
+for (const engine of oneDatabaseEngine()) {
   describe(`shipping on ${engine.name}`, () => {
     let subgraph: TestSubgraph;
     let support: string;
