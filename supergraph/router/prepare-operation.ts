@@ -3,8 +3,7 @@ import { type DocumentNode, type FragmentDefinitionNode, Kind, type OperationDef
 import { clientError } from '../foundation/errors.ts';
 import type { ClientOperation } from '../planner/canonical/canonical-operation.ts';
 import { conditionVariables } from '../planner/canonical/conditions.ts';
-import { countLevels } from '../planner/canonical/count-levels.ts';
-import { countSelections } from '../planner/canonical/count-selections.ts';
+import { operationExtent } from '../planner/canonical/operation-extent.ts';
 
 export interface PreparedOperation extends ClientOperation {
   /** The variables that its `@skip` and `@include` read. */
@@ -30,13 +29,13 @@ export function prepareOperation(
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
   const operation = { definition, fragments };
-  const selections = countSelections(operation);
+  const { selections, levels } = operationExtent(operation);
   if (selections > maxSelections) {
     throw clientError('OPERATION_TOO_LARGE', {
       reason: `With all fragments written out the operation has more than ${maxSelections} selections.`,
     });
   }
-  if (countLevels(operation) > maxLevels) {
+  if (levels > maxLevels) {
     throw clientError('OPERATION_TOO_LARGE', {
       reason: `With all fragments written out the operation has more than ${maxLevels} levels.`,
     });

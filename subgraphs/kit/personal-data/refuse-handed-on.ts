@@ -11,6 +11,7 @@ import {
   ReferenceNode,
   SelectAllNode,
   type SelectionNode,
+  type SelectModifierNode,
   type SetOperationNode,
   TableNode,
   UnaryOperationNode,
@@ -32,6 +33,7 @@ interface Parts {
   selections?: readonly SelectionNode[];
   returning?: { selections: readonly SelectionNode[] };
   setOperations?: readonly SetOperationNode[];
+  frontModifiers?: readonly SelectModifierNode[];
 }
 
 interface Sealed {
@@ -55,6 +57,7 @@ const functionKinds: ReadonlySet<string> = new Set(['FunctionNode', 'AggregateFu
 /**
  * Throws an Error where a query within this one selects a sealed column and is not read from by its names, in FROM or WITH:
  * as a value, in a comparison, in a function, under other names, or beside another column of a union. `root` itself may.
+ * Neither may tell rows apart by one (distinct, union, intersect, except): of equal texts each is sealed otherwise.
  */
 export function refuseHandedOn(root: OperationNode, { columns, tables }: Sealed): void {
   /** Whatever rows can be taken from that have sealed columns: tables, and what this query calls so. */
@@ -84,6 +87,7 @@ export function refuseHandedOn(root: OperationNode, { columns, tables }: Sealed)
     const sealed = sealedIn(query);
     const first = sealed.find((name) => name !== undefined);
     if (place === 'closed' && first !== undefined) throw handedOn(first);
+    if (place !== 'unseen' && first !== undefined && tellsRowsApart(query as Parts)) throw toldApart(first);
     for (const { expression } of setOperations) {
       const other = unwrapped(expression);
       if (place !== 'unseen' && isQuery(other)) refuseOtherNames(sealed, sealedIn(other));
@@ -122,9 +126,23 @@ export function refuseHandedOn(root: OperationNode, { columns, tables }: Sealed)
 }
 
 function handedOn(column: string): Error {
-  const what = column === '*' ? 'Some of these columns are' : `The column ${column} is`;
   return new Error(
-    `${what} sealed: a query within a query selects them under their own names, to be read from, and nothing else.`,
+    `${sealedIs(column)}: a query within a query selects them under their own names, to be read from, and nothing else.`,
+  );
+}
+
+function toldApart(column: string): Error {
+  return new Error(`${sealedIs(column)}: the database sees no two that are equal.`);
+}
+
+function sealedIs(column: string): string {
+  return column === '*' ? 'Some of these columns are sealed' : `The column ${column} is sealed`;
+}
+
+function tellsRowsApart({ frontModifiers = [], setOperations = [] }: Parts): boolean {
+  return (
+    frontModifiers.some(({ modifier }) => modifier === 'Distinct') ||
+    setOperations.some(({ operator, all }) => operator !== 'union' || !all)
   );
 }
 

@@ -199,6 +199,14 @@ const refused: [what: string, query: () => Compilable][] = [
     () =>
       db.selectFrom('loans').select('id').unionAll(readers.select('name as name').$castTo<{ id: string }>()),
   ],
+  ['told apart by distinct', () => readers.select('name').distinct()],
+  ['told apart by distinct, as one of all', () => readers.selectAll().distinct()],
+  ['told apart by a union', () => readers.select('name').union(readers.select('name'))],
+  ['told apart by except', () => readers.select('name').except(readers.select('name'))],
+  [
+    'told apart by distinct in a subquery',
+    () => db.selectFrom(readers.select(['id', 'name']).distinct().as('few')).select('id'),
+  ],
   [
     'beside another column of a union',
     () => readers.select('name').unionAll(db.selectFrom('loans').select('note as name') as never),
@@ -315,6 +323,7 @@ const handedOn: [what: string, query: () => Compilable][] = [
         .selectFrom('a')
         .selectAll(),
   ],
+  ['distinct without any', () => readers.select('id').distinct()],
   ['both sides of a union', () => readers.select(['id', 'name']).unionAll(readers.select(['id', 'name']))],
   [
     'what is only asked whether it is there',
