@@ -1,9 +1,10 @@
 // Owns which files composition makes, and their whole content; it reads schemas and declarations and writes nothing.
 import { basename, dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { printSchema } from 'graphql';
 import { checkBff } from '../declaration/check-bff.ts';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
+import { loadBff } from '../declaration/load-bff.ts';
+import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readSupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { compose } from './compose.ts';
 import { CompositionFailure, type CompositionProblem } from './composition-problem.ts';
@@ -63,22 +64,12 @@ async function generateBff(
 
 /** Checked as a router checks it at its start: a misspelt `contract` would show clients everything. */
 async function readDeclaration(file: string, supergraphSdl: string): Promise<BffDeclaration> {
-  const declarations = Object.values(await importModule(file)).filter(isDeclaration);
-  const [declaration] = declarations;
-  if (declaration === undefined || declarations.length > 1) {
-    throw unusable(file, ['It must export exactly one declaration, made by defineBff.']);
-  }
+  const declaration = await loadBff(file).catch((error: unknown) => {
+    throw error instanceof StartupProblem ? unusable(file, [error.message]) : error;
+  });
   const problems = checkBff(declaration, readSupergraphFacts(supergraphSdl, 'The supergraph'));
   if (problems.length > 0) throw unusable(file, problems);
   return declaration;
-}
-
-async function importModule(file: string): Promise<Record<string, unknown>> {
-  try {
-    return await import(pathToFileURL(resolve(file)).href);
-  } catch (error) {
-    throw unusable(file, [`It cannot be loaded: ${error instanceof Error ? error.message : error}`]);
-  }
 }
 
 function unusable(file: string, messages: readonly string[]): CompositionFailure {
@@ -90,12 +81,4 @@ function unusable(file: string, messages: readonly string[]): CompositionFailure
       message,
     })),
   );
-}
-
-function isDeclaration(value: unknown): value is BffDeclaration {
-  return isRecord(value) && typeof value['name'] === 'string' && typeof value['port'] === 'number';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -2,6 +2,8 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { ContractTags } from '../foundation/contract-tags.ts';
 import type { Duration } from '../foundation/duration.ts';
+import type { ClientsDeclaration } from './clients-declaration.ts';
+import type { DocumentsDeclaration } from './documents-declaration.ts';
 import type { IdentityDeclaration } from './identity-declaration.ts';
 import type { Rule } from './rule-words.ts';
 
@@ -47,6 +49,16 @@ export interface BffDeclaration<Graph extends GraphNames = GraphNames> {
   port: number;
   /** What clients may see; without it everything. Takes effect when `npm run compose` has run. */
   contract?: ContractTags;
+  /**
+   * A folder beside the declaration: fields that exist for this BFF's clients alone. Its `schema.graphql` is composed with
+   * the domains as one more subgraph, called `<name>-views`, and its `index.ts` has the resolvers, which run in the router.
+   * Takes effect when `npm run compose` has run.
+   */
+  views?: string;
+  /** The operations that clients send; without it any valid one is answered. */
+  documents?: DocumentsDeclaration;
+  /** Clients of which something is to be said; others are answered whatever their version. */
+  clients?: ClientsDeclaration;
   /** Policies by subgraph; what a subgraph does not say is taken from `every`. */
   subgraphs?: { readonly every?: SubgraphPolicy } & { readonly [name in Graph['subgraph']]?: SubgraphPolicy };
   /**

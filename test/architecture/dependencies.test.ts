@@ -10,8 +10,20 @@ const floors = [
   ['store'],
   ['declaration', 'planner', 'transport'],
   ['executor'],
-  ['resilience', 'cache', 'auth', 'limits', 'fallback', 'persisted-documents', 'subscriptions'],
+  [
+    'resilience',
+    'cache',
+    'auth',
+    'clients',
+    'limits',
+    'fallback',
+    'persisted-documents',
+    'subscriptions',
+    'usage',
+    'views',
+  ],
   ['router', 'composition'],
+  ['registration', 'lifecycle', 'mock', 'scaffold'],
 ];
 
 const floorOf = (room: string): number => floors.findIndex((rooms) => rooms.includes(room));
