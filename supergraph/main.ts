@@ -1,75 +1,80 @@
-// Owns `npm run router`: any supergraph, from a file or an address, served with default policies.
+// Owns `npm run router`: any supergraph, from a file or an address, or the BFFs of any declarations, together in one process.
 import './foundation/environment.ts';
 
-import { parseArgs } from 'node:util';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { demandUsable } from './declaration/check-bff.ts';
 import { defineBff } from './declaration/define-bff.ts';
-import { readEnvironment } from './foundation/environment.ts';
+import { explainBff } from './declaration/explain-bff.ts';
+import { loadBff } from './declaration/load-bff.ts';
+import { type Environment, readEnvironment } from './foundation/environment.ts';
 import { StartupProblem } from './foundation/startup-problem.ts';
-import { didYouMean } from './foundation/suggest.ts';
 import { readSupergraphFacts } from './foundation/supergraph-facts.ts';
+import type { BffParts } from './router/create-router.ts';
 import { loadSupergraph } from './router/load-supergraph.ts';
-import { runProcess } from './router/run-process.ts';
-import { startRouter } from './router/start-router.ts';
+import { readFlags } from './router/read-flags.ts';
+import { readParts, runProcess } from './router/run-process.ts';
+import { startRouters } from './router/start-router.ts';
 import { stripAuthLinks } from './router/strip-auth-links.ts';
-
-const usage = 'Usage: npm run router -- --supergraph <file or URL> [--port <number>] [--host <address>]';
-const options = {
-  supergraph: { type: 'string' },
-  port: { type: 'string' },
-  host: { type: 'string' },
-} as const;
 
 await runProcess(async () => {
   const flags = readFlags(process.argv.slice(2));
-  const environment = readEnvironment();
-  const sdl = await loadSupergraph(flags.supergraph);
-  const router = await startRouter({
-    bff: defineBff({ name: 'router', port: environment.port ?? 4000 }),
-    supergraph: { sdl, from: flags.supergraph },
-    environment: {
-      ...environment,
-      host: flags.host ?? environment.host,
-      port: flags.port ?? environment.port,
-    },
-  });
-  const { issuers, audiences, keys } = environment.identity;
-  if (issuers.length + audiences.length + keys.length === 0) tellWithoutIdentity(sdl, flags.supergraph);
-  return router;
+  const given = readEnvironment();
+  const environment = { ...given, host: flags.host ?? given.host, port: flags.port ?? given.port };
+  const bffs = await Promise.all(partsOf(flags, environment));
+  if (flags.explain) {
+    for (const { bff, declaredIn, supergraph } of bffs) {
+      const facts = readSupergraphFacts(supergraph.sdl, supergraph.from);
+      demandUsable(bff, facts, declaredIn);
+      process.stdout.write(`${explainBff(bff, facts, environment)}\n`);
+    }
+    process.exit(0);
+  }
+  const server = await startRouters(bffs, { environment });
+  for (const { bff, supergraph } of bffs) tellWithoutIdentity(bff, supergraph, environment);
+  return server;
 });
 
+function partsOf(
+  { supergraph, bffs }: { supergraph: string | undefined; bffs: readonly string[] },
+  { port = 4000 }: Environment,
+): Promise<BffParts>[] {
+  if (bffs.length > 0) return bffs.map((file) => readDeclared(file, supergraph));
+  const from = supergraph ?? '';
+  const bff = defineBff({ name: 'router', port });
+  return [loadSupergraph(from).then((sdl) => ({ bff, supergraph: { sdl, from } }))];
+}
+
+/** A BFF from the folder of its declaration, over what was composed for it or over the supergraph that is given. */
+async function readDeclared(file: string, supergraph: string | undefined): Promise<BffParts> {
+  const bff = await loadBff(file);
+  const folder = pathToFileURL(`${dirname(resolve(file))}/`);
+  if (supergraph === undefined) return readParts(bff, folder);
+  if (bff.views !== undefined) {
+    throw new StartupProblem(
+      `${file} has views, which are composed with the subgraphs: run "npm run compose" and leave --supergraph out.`,
+    );
+  }
+  const sdl = await loadSupergraph(supergraph);
+  // Loaded for those alone who need it: it brings the planner's memory into this thread.
+  const { applyContract } = await import('./composition/contract.ts');
+  const { supergraphSdl } = applyContract(bff.name, sdl, bff.contract);
+  return readParts(bff, folder, { sdl: supergraphSdl, from: supergraph });
+}
+
 /** Tokens are handed on unread then, and whoever counts on them here must hear of it. */
-function tellWithoutIdentity(sdl: string, from: string): void {
+function tellWithoutIdentity(
+  bff: BffParts['bff'],
+  { sdl, from }: BffParts['supergraph'],
+  { identity: { issuers, audiences, keys } }: Environment,
+): void {
+  if (bff.identity !== undefined || issuers.length + audiences.length + keys.length > 0) return;
   const { stripped } = stripAuthLinks(readSupergraphFacts(sdl, from).document);
   const asked = stripped.map((spec) => `@${spec}`).join(', ');
   const but = asked && `, although the graph asks for it (${asked})`;
+  const who = bff.name === 'router' ? 'this router' : bff.name;
   process.stderr.write(
-    `No identity is configured: nobody can sign in at this router${but}. Every viewer is anonymous, tokens are handed on ` +
+    `No identity is configured: nobody can sign in at ${who}${but}. Every viewer is anonymous, tokens are handed on ` +
       'unread. JWKS_URL, TOKEN_ISSUER and TOKEN_AUDIENCE say whose tokens are good.\n',
   );
-}
-
-function readFlags(args: string[]): { supergraph: string; port?: number; host?: string } {
-  const { tokens, values } = parseArgs({ args, options, strict: false, tokens: true });
-  for (const token of tokens) {
-    if (token.kind === 'positional') throw new StartupProblem(`"${token.value}" is no flag. ${usage}`);
-    if (token.kind !== 'option') continue;
-    if (!Object.hasOwn(options, token.name)) {
-      const hint = didYouMean(
-        token.rawName,
-        Object.keys(options).map((name) => `--${name}`),
-      );
-      throw new StartupProblem(`There is no flag "${token.rawName}".${hint} ${usage}`);
-    }
-    if (!token.value) throw new StartupProblem(`${token.rawName} needs a value. ${usage}`);
-  }
-  const { supergraph, port, host } = values as { supergraph?: string; port?: string; host?: string };
-  if (supergraph === undefined) throw new StartupProblem(`Which supergraph? ${usage}`);
-  if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) {
-    throw new StartupProblem(`--port must be between 0 and 65535, but is "${port}".`);
-  }
-  return {
-    supergraph,
-    ...(port !== undefined && { port: Number(port) }),
-    ...(host !== undefined && { host }),
-  };
 }

@@ -5,14 +5,18 @@ import { defineBff } from '../../supergraph/declaration/define-bff.ts';
 import { readEnvironment } from '../../supergraph/foundation/environment.ts';
 import { loadSupergraph } from '../../supergraph/router/load-supergraph.ts';
 import { runProcess } from '../../supergraph/router/run-process.ts';
-import { startRouter } from '../../supergraph/router/start-router.ts';
+import { startRouters } from '../../supergraph/router/start-router.ts';
 
 const [from = '', port = ''] = process.argv.slice(2);
 
 await runProcess(async () =>
-  startRouter({
-    bff: defineBff({ name: 'trusting', port: Number(port), subgraphs: { every: { trusted: true } } }),
-    supergraph: { sdl: await loadSupergraph(from), from },
-    environment: readEnvironment(),
-  }),
+  startRouters(
+    [
+      {
+        bff: defineBff({ name: 'trusting', port: Number(port), subgraphs: { every: { trusted: true } } }),
+        supergraph: { sdl: await loadSupergraph(from), from },
+      },
+    ],
+    { environment: readEnvironment() },
+  ),
 );

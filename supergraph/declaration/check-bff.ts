@@ -1,6 +1,7 @@
 // Owns finding everything that is wrong with a BFF's declaration, in words that say how to put it right.
 import type { ContractTags } from '../foundation/contract-tags.ts';
 import { parseDuration } from '../foundation/duration.ts';
+import { StartupProblem } from '../foundation/startup-problem.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import { checkIdentity } from './check-identity.ts';
 import { unknownKeys } from './check-keys.ts';
@@ -27,6 +28,16 @@ const claimingHeaders = words('x-user-id x-viewer x-roles x-caller x-forwarded-u
 const ownAnswerHeaders = words(
   'accept-ranges age content-range date etag expires last-modified location server x-request-id',
 );
+
+/** Throws a StartupProblem with all problems; `declaredIn` is the file or folder that it is from. */
+export function demandUsable(bff: BffDeclaration, graph: Graph, declaredIn?: string): void {
+  const problems = checkBff(bff, graph);
+  if (problems.length === 0) return;
+  const where = declaredIn === undefined ? '' : ` in ${declaredIn}`;
+  throw new StartupProblem(
+    `The declaration of the BFF "${bff.name}"${where} cannot be used:\n- ${problems.join('\n- ')}`,
+  );
+}
 
 /** All problems of a declaration, each a sentence; none when it can be run on this graph. */
 export function checkBff(bff: BffDeclaration, graph: Graph): string[] {

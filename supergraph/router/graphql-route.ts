@@ -5,7 +5,7 @@ import { type ErrorCode, errorBody, errorTable } from '../foundation/errors.ts';
 import type { GraphQLHttpRequest, HandleRequest } from './handle-request.ts';
 import { JsonBodies } from './json-bodies.ts';
 
-/** Serves `/graphql` (`tellsAddress`: so that subgraphs hear the client's address), and answers in GraphQL's shape wherever Fastify refuses a request. */
+/** Serves `/graphql`; `tellsAddress`: so that subgraphs hear the client's address. */
 export function serveGraphQL(
   app: FastifyInstance,
   handle: HandleRequest,
@@ -34,6 +34,10 @@ export function serveGraphQL(
       return answer.body;
     },
   });
+}
+
+/** For all that no route answers, or that goes wrong in one. */
+export function refuseTheRest(app: FastifyInstance): void {
   app.setNotFoundHandler((_request, reply) => refuse(reply, 'ROUTE_NOT_FOUND'));
   app.setErrorHandler(answerFailure);
 }

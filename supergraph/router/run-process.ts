@@ -1,29 +1,44 @@
 // Owns how a router behaves as a process: what it tells its parent, how it is stopped, and how it fails to start.
 import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
 import { readEnvironment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
+import type { BffParts } from './create-router.ts';
 import { loadSupergraph } from './load-supergraph.ts';
-import { type RunningRouter, startRouter } from './start-router.ts';
+import { type RunningServer, startRouters } from './start-router.ts';
 
 const stopDeadline = 3800;
 
 /** Runs a BFF from its own folder (`new URL('.', import.meta.url)`): its generated supergraph and its samples. */
 export async function runBff(bff: BffDeclaration, folder: URL): Promise<void> {
-  await runProcess(async () => {
-    const path = fileURLToPath(new URL('generated/supergraph.graphql', folder));
-    const sdl = await loadSupergraph(path);
-    const samples = await readSamples(bff, folder);
-    return startRouter({ bff, supergraph: { sdl, from: path }, samples, environment: readEnvironment() });
-  });
+  await runProcess(async () =>
+    startRouters([await readParts(bff, folder)], { environment: readEnvironment() }),
+  );
 }
 
 /**
- * Starts a router and stays until a signal (SIGINT, SIGTERM) or the end of the parent process stops it, within 4 s.
- * Where there is a parent it is sent `{ type: 'ready', name, url }`. What cannot start says why, and exits with 1.
+ * What a BFF has beside its declaration; of the supergraph what was composed for it, unless another is given. Throws a
+ * StartupProblem that names the file that is missing.
  */
-export async function runProcess(start: () => Promise<RunningRouter>): Promise<void> {
+export async function readParts(
+  bff: BffDeclaration,
+  folder: URL,
+  supergraph?: BffParts['supergraph'],
+): Promise<BffParts> {
+  const samples = await readSamples(bff, folder);
+  const declaredIn = relative('.', fileURLToPath(folder)) || '.';
+  if (supergraph) return { bff, declaredIn, supergraph, samples };
+  const from = fileURLToPath(new URL('generated/supergraph.graphql', folder));
+  return { bff, declaredIn, supergraph: { sdl: await loadSupergraph(from), from }, samples };
+}
+
+/**
+ * Starts routers and stays until a signal (SIGINT, SIGTERM) or the end of the parent process stops it, within 4 s.
+ * Where there is a parent it is sent `{ type: 'ready', name, url }` for each. What cannot start says why, and exits with 1.
+ */
+export async function runProcess(start: () => Promise<RunningServer>): Promise<void> {
   const starting = start();
   let stopping = false;
   const stop = () => {
@@ -32,7 +47,7 @@ export async function runProcess(start: () => Promise<RunningRouter>): Promise<v
     // Whatever happens while stopping, this process is gone in time.
     setTimeout(() => process.exit(0), stopDeadline).unref();
     starting
-      .then((router) => router.stop())
+      .then((server) => server.stop())
       .then(
         () => process.exit(0),
         () => process.exit(1),
@@ -41,10 +56,12 @@ export async function runProcess(start: () => Promise<RunningRouter>): Promise<v
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   if (process.connected) process.once('disconnect', stop);
   try {
-    const { name, url } = await starting;
+    const { serves } = await starting;
     if (stopping) return;
-    if (process.connected) process.send?.({ type: 'ready', name, url });
-    else console.log(`${name} answers on ${url}`);
+    for (const { name, url } of serves) {
+      if (process.connected) process.send?.({ type: 'ready', name, url });
+      else console.log(`${name} answers on ${url}`);
+    }
   } catch (error) {
     console.error(sentence(error));
     process.exit(1);

@@ -1,11 +1,12 @@
 // Owns the page that embeds Apollo Sandbox, pointed at the router that served it; the browser loads it from Apollo's CDN.
 import { scriptText } from './script-text.ts';
+import type { Page } from './serve-pages.ts';
 
 const script =
   'https://embeddable-sandbox.cdn.apollographql.com/_latest/embeddable-sandbox.umd.production.min.js';
 
 /** HTML. The endpoint is worked out in the browser, so it is right behind a proxy and under any host name too. */
-export function sandboxPage({ title, samples }: { title: string; samples: string }): string {
+export function sandboxPage({ path, title, samples }: Page): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -15,14 +16,14 @@ export function sandboxPage({ title, samples }: { title: string; samples: string
 <style>html, body, #sandbox { height: 100%; margin: 0 } #offline { font: 1rem system-ui; padding: 2rem }</style>
 </head>
 <body>
-<div id="sandbox"><p id="offline">Apollo Sandbox comes from the internet. Without it, use <a href="/explorer">the bundled explorer</a>.</p></div>
+<div id="sandbox"><p id="offline">Apollo Sandbox comes from the internet. Without it, use <a href="${path}/explorer">the bundled explorer</a>.</p></div>
 <script src="${script}"></script>
 <script>
   if (window.EmbeddedSandbox) {
     document.getElementById('offline').remove();
     new window.EmbeddedSandbox({
       target: '#sandbox',
-      initialEndpoint: new URL('/graphql', window.location.href).href,
+      initialEndpoint: new URL('${path}/graphql', window.location.href).href,
       initialState: { document: ${scriptText(samples)}, pollForSchemaUpdates: false },
     });
   }
