@@ -6,7 +6,13 @@ export const mobile = defineBff<Graph>({
   name: 'bff-mobile',
   port: 4001,
   contract: { include: ['mobile'] },
-  subgraphs: { every: { timeout: '3s', signed: true } },
+  views: 'views',
+  documents: { folder: 'documents', unregistered: 'reject', batch: 10 },
+  subgraphs: {
+    every: { timeout: '3s', signed: true },
+    // Its screens wait for other subgraphs: one that is too slow shall cost its part, not all of them.
+    'bff-mobile-views': { timeout: '7s' },
+  },
   // Whoever tries passwords is slowed down by accounts, which must know from where.
   forward: { clientAddress: true },
   identity: {

@@ -6,6 +6,7 @@ export const web = defineBff<Graph>({
   name: 'bff-web',
   port: 4000,
   contract: { exclude: ['internal'] },
+  documents: { folder: 'documents', unregistered: 'allow', automatic: true, batch: 10 },
   subgraphs: { every: { timeout: '5s', signed: true } },
   // Whoever tries passwords is slowed down by accounts, which must know from where.
   forward: { clientAddress: true },

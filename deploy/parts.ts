@@ -1,5 +1,5 @@
 // Owns the list of processes a local Tributary is made of: which file each runs and where it listens.
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export interface Part {
@@ -29,7 +29,7 @@ export interface LayoutOptions {
   separate: boolean;
   /** Whether the embedded database is one of the parts. */
   embedded: boolean;
-  /** Where bff-web listens; bff-mobile is the next, the subgraphs are 101 and more above. */
+  /** Where the first BFF listens; all others keep their distance to it, and so do the subgraphs. */
   port?: number;
   /** The address at which the processes find each other. */
   host?: string;
@@ -37,7 +37,7 @@ export interface LayoutOptions {
   jwksUrl?: string;
   /** By which subgraphs know their routers; calls are not signed without it. */
   callerSecret?: string;
-  /** Where both BFFs keep their query plans; an empty text where they shall keep none. */
+  /** Where the BFFs keep their query plans; an empty text where they shall keep none. */
   planFolder?: string;
 }
 
@@ -97,11 +97,11 @@ export function layout(options: LayoutOptions): Layout {
             mayDie: false,
           },
         ],
-    bffs: ['bff-web', 'bff-mobile'].map((name, index) => ({
+    bffs: declaredBffs(port - usualPort).map(({ name, port }) => ({
       name,
       file: `${name}/main.ts`,
-      serves: [{ name, url: `http://${host}:${port + index}/graphql` }],
-      environment: { ...environment, PORT: String(port + index), PLAN_FOLDER: planFolder },
+      serves: [{ name, url: `http://${host}:${port}/graphql` }],
+      environment: { ...environment, PORT: String(port), PLAN_FOLDER: planFolder },
       nodeFlags: largeYoungGeneration,
       mayDie: false,
     })),
@@ -117,4 +117,18 @@ function declaredSubgraphs(offset: number, host: string): { name: string; url: s
     moved.port = String(Number(moved.port) + offset);
     return { name, url: moved.href };
   });
+}
+
+/** Every folder `bff-*` with a `main.ts`, by port: what its `bff.ts` says, read as text because running it takes a second. */
+function declaredBffs(offset: number): { name: string; port: number }[] {
+  const root = new URL('../', import.meta.url);
+  return readdirSync(root)
+    .filter((name) => name.startsWith('bff-') && existsSync(new URL(`${name}/main.ts`, root)))
+    .map((name) => {
+      const declaration = readFileSync(new URL(`${name}/bff.ts`, root), 'utf8');
+      const port = /^ {2}port: (\d+),$/m.exec(declaration)?.[1];
+      if (port === undefined) throw new Error(`${name}/bff.ts has no line such as "  port: 4000,".`);
+      return { name, port: Number(port) + offset };
+    })
+    .sort((one, other) => one.port - other.port);
 }

@@ -1,4 +1,4 @@
-// Lists the nine subgraphs of the shop for those who run all of them; the subgraphs themselves do not know each other.
+// Lists the subgraphs of the shop for those who run all of them; the subgraphs themselves do not know each other.
 import { accounts } from './accounts/accounts.ts';
 import { catalog } from './catalog/catalog.ts';
 import { inventory } from './inventory/inventory.ts';

@@ -10,6 +10,7 @@ export {
 } from './declaration/define-bff.ts';
 export {
   allow,
+  allowedFor,
   and,
   deny,
   hasRole,
@@ -25,3 +26,12 @@ export type { ContractTags } from './foundation/contract-tags.ts';
 export type { Duration } from './foundation/duration.ts';
 export type { Viewer } from './foundation/viewer.ts';
 export { runBff } from './router/run-process.ts';
+export {
+  type Ask,
+  defineViews,
+  type RootViewContext,
+  type ViewAnswer,
+  type ViewContext,
+  type ViewResolvers,
+  type Views,
+} from './views/define-views.ts';

@@ -24,6 +24,9 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+// Node hands the processes of tests what this one was started with, and they their children.
+process.execArgv = ['--import', new URL('support/typescript-loader.mjs', import.meta.url).href];
+
 const failures: string[] = [];
 const leftOut = new Set<string>();
 

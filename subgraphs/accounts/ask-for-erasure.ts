@@ -1,5 +1,5 @@
 // Owns the call that has another domain erase a person.
-import { callSubgraph } from '../kit/call-subgraph.ts';
+import { callSubgraph } from '../kit/calls/call-subgraph.ts';
 import { environment } from '../kit/environment.ts';
 import { erasureScope } from '../kit/personal-data/erasures-route.ts';
 

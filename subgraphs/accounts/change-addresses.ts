@@ -2,7 +2,7 @@
 import type { Transaction } from 'kysely';
 import { inTransaction } from '../kit/database/in-transaction.ts';
 import { newId } from '../kit/new-id.ts';
-import { ownerToChange, signedIn } from '../kit/ownership.ts';
+import { ownerToChange, signedIn } from '../kit/rules/ownership.ts';
 import { type AccountError, accountError, textErrors } from './account-errors.ts';
 import { accountIsGone, type Context } from './context.ts';
 import type { AccountsTables, AddressRow, UserRow } from './database.ts';

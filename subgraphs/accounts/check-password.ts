@@ -2,7 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type AccountError, accountError } from './account-errors.ts';
 import type { AccountsTables } from './database.ts';
-import { verifyPassword } from './passwords.ts';
+import type { Passwords } from './passwords.ts';
 import { logSignIn } from './sign-in-events.ts';
 import { countTry, type Try } from './slow-down.ts';
 
@@ -15,6 +15,7 @@ export type CheckedPassword = { userId: string; attempt: Try } | { problem: Acco
  */
 export async function checkPassword(
   db: Kysely<AccountsTables>,
+  passwords: Passwords,
   { addressHash, password, network }: { addressHash: string; password: string; network: string | null },
 ): Promise<CheckedPassword> {
   const found = await credentialsOf(db, addressHash, network);
@@ -25,7 +26,7 @@ export async function checkPassword(
     const sentence = 'Too many tries: wait a while before the next one.';
     return { problem: { ...accountError('TOO_MANY_TRIES', sentence), retryAt } };
   }
-  const matches = await verifyPassword(password, found?.password_hash);
+  const matches = await passwords.verify(password, found?.password_hash);
   if (found && matches) return { userId: found.id, attempt };
   await logSignIn(db, { kind: 'REFUSED', userId: found?.id, addressHash, network });
   return { problem: wrongCredentials() };

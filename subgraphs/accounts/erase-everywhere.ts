@@ -1,8 +1,8 @@
 // Owns that a person who is to be erased is erased in every domain, whichever of them are away, and for how long.
 import type { FastifyBaseLogger } from 'fastify';
 import type { Kysely } from 'kysely';
+import { subgraphAddresses } from '../kit/calls/subgraph-addresses.ts';
 import { erasePerson } from '../kit/personal-data/erase-person.ts';
-import { subgraphAddresses } from '../kit/subgraph-addresses.ts';
 import { askForErasure } from './ask-for-erasure.ts';
 import type { AccountsTables } from './database.ts';
 import { claimParts, type ErasurePart, partFailed, partIsDone } from './erasures.ts';

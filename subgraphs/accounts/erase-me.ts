@@ -1,14 +1,16 @@
 // Owns that people leave: their password is asked for again, accounts forgets them at once, and the other domains are told.
+
+import { subgraphAddresses } from '../kit/calls/subgraph-addresses.ts';
 import { inTransaction } from '../kit/database/in-transaction.ts';
-import { signedIn } from '../kit/ownership.ts';
 import { erasePersonWithin } from '../kit/personal-data/erase-person.ts';
-import { subgraphAddresses } from '../kit/subgraph-addresses.ts';
+import { signedIn } from '../kit/rules/ownership.ts';
 import { type AccountError, accountError } from './account-errors.ts';
 import { checkPassword } from './check-password.ts';
 import { accountIsGone, type Context } from './context.ts';
 import { eraseParts, HOME } from './erase-everywhere.ts';
 import { beginErasure, partsOf } from './erasures.ts';
 import { networkOf } from './network.ts';
+import type { Passwords } from './passwords.ts';
 import { personalData } from './personal-data.ts';
 import { forgetAddress, forgiveTries } from './slow-down.ts';
 
@@ -26,7 +28,7 @@ const WAIT_MS = 2_000;
  * erased there later. Throws GraphQLError UNAUTHENTICATED where there is no such account any more.
  */
 export async function eraseMe(
-  _: unknown,
+  passwords: Passwords,
   { password }: { password: string },
   { db, loaders, caller, clientAddress }: Context,
 ): Promise<EraseMePayload> {
@@ -34,7 +36,8 @@ export async function eraseMe(
   const user = await loaders.users.load({ id: userId });
   if (!user) throw accountIsGone();
   const addressHash = user.email_hash;
-  const checked = await checkPassword(db, { addressHash, password, network: networkOf(clientAddress) });
+  const network = networkOf(clientAddress);
+  const checked = await checkPassword(db, passwords, { addressHash, password, network });
   if ('problem' in checked) {
     const { problem } = checked;
     // Nobody has named an e-mail address here.

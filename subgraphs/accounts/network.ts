@@ -1,6 +1,6 @@
 // Owns what counts as one place on the network, where tries are counted and sign-ins remembered.
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
-import { isLoopback } from '../kit/client-address.ts';
+import { isLoopback } from '../kit/calls/client-address.ts';
 
 /**
  * An IPv4 address as it is; of an IPv6 address its /64, e.g. `2001:db8:1:2::/64`, because whoever has one address there

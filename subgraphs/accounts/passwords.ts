@@ -4,9 +4,23 @@ import { promisify } from 'node:util';
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
+/** As scrypt has it: memory and time, block size, how often it is done. */
+export interface PasswordCost {
+  N: number;
+  r: number;
+  p: number;
+}
+
 /** OWASP's choice for 16 MB a hash; about an eighth of a second. */
-const cost = { N: 16_384, r: 8, p: 5 };
+const strongCost: PasswordCost = { N: 16_384, r: 8, p: 5 };
 const keyBytes = 32;
+
+export interface Passwords {
+  /** `scrypt$N$r$p$salt$key`, so that a later, higher cost leaves older hashes readable. */
+  hash: (password: string, salt?: Buffer) => Promise<string>;
+  /** Whether the password belongs to the hash. Without a hash it is false after the same work. */
+  verify: (password: string, hash: string | undefined) => Promise<boolean>;
+}
 
 /** Of at least 10 characters, in lower case: shorter ones are refused anyway. */
 const bestKnown = new Set(
@@ -28,23 +42,29 @@ export function weaknessOf(password: string): string | undefined {
   return undefined;
 }
 
-/** `scrypt$N$r$p$salt$key`, so that a later, higher cost leaves older hashes readable. */
-export async function hashPassword(password: string, salt: Buffer = randomBytes(16)): Promise<string> {
-  const key = await derive(normalised(password), salt, keyBytes, cost);
+/** What new passwords are hashed with; another cost than the usual one is for those who know why. */
+export function makePasswords(cost: PasswordCost = strongCost): Passwords {
   const { N, r, p } = cost;
-  return ['scrypt', N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
+  const nobodysHash = `scrypt$${N}$${r}$${p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  return {
+    async hash(password, salt = randomBytes(16)) {
+      const key = await derive(normalised(password), salt, keyBytes, { N, r, p });
+      return ['scrypt', N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
+    },
+    async verify(password, hash) {
+      const [, N, r, p, salt = '', key = ''] = (hash ?? nobodysHash).split('$');
+      const expected = Buffer.from(key, 'base64url');
+      const options = { N: Number(N), r: Number(r), p: Number(p) };
+      const given = await derive(
+        normalised(password),
+        Buffer.from(salt, 'base64url'),
+        expected.length,
+        options,
+      );
+      return hash !== undefined && timingSafeEqual(given, expected);
+    },
+  };
 }
-
-/** Whether the password belongs to the hash. Without a hash it is false after the same work. */
-export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
-  const [, N, r, p, salt = '', key = ''] = (hash ?? nobodysHash).split('$');
-  const expected = Buffer.from(key, 'base64url');
-  const options = { N: Number(N), r: Number(r), p: Number(p) };
-  const given = await derive(normalised(password), Buffer.from(salt, 'base64url'), expected.length, options);
-  return hash !== undefined && timingSafeEqual(given, expected);
-}
-
-const nobodysHash = `scrypt$${cost.N}$${cost.r}$${cost.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 /** One keyboard sends é as one character, the other as two. */
 function normalised(password: string): string {

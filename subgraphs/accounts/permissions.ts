@@ -1,6 +1,6 @@
 // Owns who is shown what of a person; directives in the schema say what needs somebody signed in.
-import { isOwner, isSupport, isThePerson } from '../kit/ownership.ts';
-import { or, type Permissions } from '../kit/shield.ts';
+import { isOwner, isSupport, isThePerson } from '../kit/rules/ownership.ts';
+import { or, type Permissions } from '../kit/rules/shield.ts';
 
 const forThePerson = or(isThePerson, isSupport);
 const forTheOwner = or(isOwner, isSupport);

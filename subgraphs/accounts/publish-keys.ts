@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { createLocalJWKSet, errors } from 'jose';
 import type { Kysely } from 'kysely';
-import type { KeySet } from '../kit/caller.ts';
+import type { KeySet } from '../kit/calls/caller.ts';
 import type { AccountsTables } from './database.ts';
 import { publicKeySet } from './signing-keys.ts';
 

@@ -6,9 +6,9 @@ import { daysAfter } from '../kit/demo/time.ts';
 import { insertRows } from '../kit/insert-rows.ts';
 import { ensureHashKey, hashAddresses } from './address-hash.ts';
 import type { AccountsTables, AddressRow } from './database.ts';
-import { hashPassword } from './passwords.ts';
+import type { Passwords } from './passwords.ts';
 
-export async function seed(db: Kysely<AccountsTables>): Promise<void> {
+export async function seed(db: Kysely<AccountsTables>, passwords: Passwords): Promise<void> {
   const people = demoPeople();
   await ensureHashKey(db);
   const hashOf = await hashAddresses(db);
@@ -28,7 +28,7 @@ export async function seed(db: Kysely<AccountsTables>): Promise<void> {
     })),
   );
   // One hash for all and a salt that never changes: the password is public, and hashing 200 times takes half a minute.
-  const password_hash = await hashPassword(demoPassword, Buffer.from('the demo world..'));
+  const password_hash = await passwords.hash(demoPassword, Buffer.from('the demo world..'));
   await insertRows(
     db,
     'credentials',

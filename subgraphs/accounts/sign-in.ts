@@ -8,6 +8,7 @@ import type { UserRow } from './database.ts';
 import { holdUser } from './hold-user.ts';
 import { issueToken } from './issue-token.ts';
 import { networkOf } from './network.ts';
+import type { Passwords } from './passwords.ts';
 import { openSession } from './sessions.ts';
 import { logSignIn } from './sign-in-events.ts';
 import { forgiveTries } from './slow-down.ts';
@@ -26,13 +27,13 @@ export interface SignInPayload {
  * the same for the right password.
  */
 export async function signIn(
-  _: unknown,
+  passwords: Passwords,
   { input }: { input: { email: string; password: string } },
   { db, loaders, clientAddress }: Context,
 ): Promise<SignInPayload> {
   const network = networkOf(clientAddress);
   const addressHash = await hashAddress(db, input.email);
-  const checked = await checkPassword(db, { addressHash, password: input.password, network });
+  const checked = await checkPassword(db, passwords, { addressHash, password: input.password, network });
   if ('problem' in checked) return refuseToSignIn([checked.problem]);
   const { userId, attempt } = checked;
   const refreshToken = await inTransaction(db, async (transaction) => {

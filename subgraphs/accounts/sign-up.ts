@@ -6,7 +6,7 @@ import { hashAddress } from './address-hash.ts';
 import type { Context } from './context.ts';
 import { issueToken } from './issue-token.ts';
 import { networkOf } from './network.ts';
-import { hashPassword, weaknessOf } from './passwords.ts';
+import { type Passwords, weaknessOf } from './passwords.ts';
 import { openSession } from './sessions.ts';
 import { refuseToSignIn, type SignInPayload } from './sign-in.ts';
 import { logSignIn } from './sign-in-events.ts';
@@ -25,7 +25,7 @@ interface SignUpInput {
  * to say it, so that it is counted how often somebody asks.
  */
 export async function signUp(
-  _: unknown,
+  passwords: Passwords,
   { input }: { input: SignUpInput },
   { db, clientAddress }: Context,
 ): Promise<SignInPayload> {
@@ -42,7 +42,7 @@ export async function signUp(
     const sentence = 'Too many new accounts from your network: wait a while before the next one.';
     return refuseToSignIn([{ ...accountError('TOO_MANY_TRIES', sentence), retryAt }]);
   }
-  const password_hash = await hashPassword(input.password);
+  const password_hash = await passwords.hash(input.password);
   const email_hash = await hashAddress(db, input.email);
   const opened = await inTransaction(db, async (transaction) => {
     const user = await transaction

@@ -1,9 +1,9 @@
 // Owns what accounts does beside answering: its keys are there and published, who is to be erased is erased everywhere, and
 // once an hour it tidies up.
 import type { Kysely } from 'kysely';
-import { checkCalls } from '../kit/call-subgraph.ts';
+import { checkCalls } from '../kit/calls/call-subgraph.ts';
+import { subgraphAddresses } from '../kit/calls/subgraph-addresses.ts';
 import type { SubgraphDefinition, SubgraphExtras } from '../kit/define-subgraph.ts';
-import { subgraphAddresses } from '../kit/subgraph-addresses.ts';
 import { ensureHashKey } from './address-hash.ts';
 import type { AccountsTables } from './database.ts';
 import { eraseEverywhere, HOME } from './erase-everywhere.ts';

@@ -1,6 +1,6 @@
 // Owns what people may change about themselves.
 
-import { signedIn } from '../kit/ownership.ts';
+import { signedIn } from '../kit/rules/ownership.ts';
 import { type AccountError, textErrors } from './account-errors.ts';
 import { accountIsGone, type Context } from './context.ts';
 import type { UserRow } from './database.ts';

@@ -2,9 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
 import type { Kysely, Migration } from 'kysely';
-import type { Caller, KeySet } from './caller.ts';
+import type { Caller, KeySet } from './calls/caller.ts';
 import type { PersonalData } from './personal-data/define-personal-data.ts';
-import type { Permissions } from './shield.ts';
+import type { Permissions } from './rules/shield.ts';
 
 /** What every resolver gets as its third argument; new for every request. */
 export interface SubgraphContext<Tables, Loaders> {

@@ -1,7 +1,8 @@
 // Owns the environment variables of every subgraph process: the only file here that reads process.env.
 // Import it before anything of Apollo: it switches their telemetry off, which they look at while loading.
+
+import type { CallTlsFiles, NamedPem, TlsPaths } from './calls/tls.ts';
 import { areWrappingKeys } from './personal-data/wrapping-keys.ts';
-import type { CallTlsFiles, NamedPem, TlsPaths } from './tls.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
 

@@ -1,10 +1,11 @@
 // Owns the process of one or several subgraphs: ports and database from outside, start in order, one stop for all.
+
+import { subgraphAddresses } from './calls/subgraph-addresses.ts';
 import { openConfiguredDatabase } from './database/configured-database.ts';
 import type { SubgraphDefinition } from './define-subgraph.ts';
 import { environment } from './environment.ts';
 import { failStart, report, runUntilStopped } from './process-life.ts';
 import { type RunningSubgraph, serveSubgraph } from './serve-subgraph.ts';
-import { subgraphAddresses } from './subgraph-addresses.ts';
 
 /** The last line of a subgraph's main.ts: serves it until the process is told to stop. */
 export async function runSubgraph(definition: SubgraphDefinition): Promise<never> {

@@ -14,20 +14,20 @@ import Fastify, {
 } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, Kind, parse } from 'graphql';
 import { type Kysely, sql } from 'kysely';
-import { auditStaffChanges } from './audit-staff-changes.ts';
-import { callReader } from './call-reader.ts';
-import { remoteKeySet } from './caller.ts';
+import { callReader } from './calls/call-reader.ts';
+import { remoteKeySet } from './calls/caller.ts';
+import { readTls, renewTls, serverOptions, type TlsPaths } from './calls/tls.ts';
 import { checkRepresentations } from './check-representations.ts';
 import type { DatabaseAddress, OpenDatabase } from './database/open-database.ts';
 import { prepareDatabase } from './database/prepare-database.ts';
 import type { SubgraphContext, SubgraphDefinition } from './define-subgraph.ts';
 import { errorLogging } from './error-logging.ts';
 import { renewLoadersAroundMutations } from './fresh-loaders.ts';
-import { guardSchema } from './guard-schema.ts';
 import { refuseLargeOperation } from './operation-size.ts';
 import { addErasures } from './personal-data/erasures-route.ts';
+import { auditStaffChanges } from './rules/audit-staff-changes.ts';
+import { guardSchema } from './rules/guard-schema.ts';
 import { scalarsDeclaredIn } from './scalars.ts';
-import { readTls, renewTls, serverOptions, type TlsPaths } from './tls.ts';
 
 export interface ServeOptions {
   host: string;

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import type { SubgraphContext } from '../kit/define-subgraph.ts';
-import { ownerToChange, signedIn } from '../kit/ownership.ts';
+import { ownerToChange, signedIn } from '../kit/rules/ownership.ts';
 import type { NotificationRow, NotificationsTables } from './database.ts';
 import type { Loaders } from './loaders.ts';
 

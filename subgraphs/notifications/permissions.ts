@@ -1,6 +1,6 @@
 // Owns to whom an inbox is shown.
-import { isOwner, isSupport, isThePerson } from '../kit/ownership.ts';
-import { or, type Permissions } from '../kit/shield.ts';
+import { isOwner, isSupport, isThePerson } from '../kit/rules/ownership.ts';
+import { or, type Permissions } from '../kit/rules/shield.ts';
 
 const forThePerson = or(isThePerson, isSupport);
 

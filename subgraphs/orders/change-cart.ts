@@ -2,7 +2,7 @@
 
 import { sql, type Transaction } from 'kysely';
 import { inTransaction } from '../kit/database/in-transaction.ts';
-import { signedIn } from '../kit/ownership.ts';
+import { signedIn } from '../kit/rules/ownership.ts';
 import { type CartRow, storeCarts } from './carts.ts';
 import type { Context } from './context.ts';
 import type { OrdersTables } from './database.ts';

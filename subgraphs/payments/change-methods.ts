@@ -3,7 +3,7 @@
 import { sql, type Transaction } from 'kysely';
 import { inTransaction } from '../kit/database/in-transaction.ts';
 import { newId } from '../kit/new-id.ts';
-import { ownerToChange, signedIn } from '../kit/ownership.ts';
+import { ownerToChange, signedIn } from '../kit/rules/ownership.ts';
 import { type CardInput, cardProblems, invalidToken, type PaymentError } from './card-input.ts';
 import { cardLabel } from './cards.ts';
 import type { Context } from './context.ts';

@@ -1,6 +1,6 @@
 // Owns who is shown what people pay with and what they paid.
-import { isOwner, isSupport, isThePerson } from '../kit/ownership.ts';
-import { or, type Permissions } from '../kit/shield.ts';
+import { isOwner, isSupport, isThePerson } from '../kit/rules/ownership.ts';
+import { or, type Permissions } from '../kit/rules/shield.ts';
 
 const forTheOwner = or(isOwner, isSupport);
 

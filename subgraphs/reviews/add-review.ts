@@ -1,6 +1,6 @@
 // Owns writing a review; what a review must be like is in review-rules.ts.
 import { newId } from '../kit/new-id.ts';
-import { signedIn } from '../kit/ownership.ts';
+import { signedIn } from '../kit/rules/ownership.ts';
 import type { Review } from './database.ts';
 import type { Context } from './loaders.ts';
 import { productIdProblems, type ReviewError, reviewProblems } from './review-rules.ts';

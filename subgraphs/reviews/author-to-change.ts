@@ -1,5 +1,5 @@
 // Owns among whose reviews a caller may look for one to change.
-import { ownerToChange } from '../kit/ownership.ts';
+import { ownerToChange } from '../kit/rules/ownership.ts';
 import type { Context } from './loaders.ts';
 
 /** The caller, and for an admin whoever wrote it; undefined when nobody did. Throws GraphQLError UNAUTHENTICATED for nobody. */

@@ -1,7 +1,7 @@
 // Owns the votes that a review helped, and that its counter agrees with them.
 
 import { inTransaction } from '../kit/database/in-transaction.ts';
-import { signedIn } from '../kit/ownership.ts';
+import { signedIn } from '../kit/rules/ownership.ts';
 import type { ReviewPayload } from './add-review.ts';
 import type { Context } from './loaders.ts';
 

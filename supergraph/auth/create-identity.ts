@@ -1,9 +1,9 @@
 // Owns what tells a router who asks: its issuers, their keys, and the tokens it has seen.
 import type { Dispatcher } from 'undici';
 import type { IdentityDeclaration } from '../declaration/identity-declaration.ts';
+import type { Clock } from '../foundation/clock.ts';
 import { anonymous } from '../foundation/viewer.ts';
 import { type Authenticate, createAuthenticate } from './authenticate.ts';
-import type { Clock } from './clock.ts';
 import { fetchKeys } from './fetch-keys.ts';
 import type { KeyAddressRules } from './key-address.ts';
 import { KeySet } from './key-set.ts';

@@ -1,6 +1,6 @@
 // Owns the keys of one issuer as they were when they could last be had, and when they are fetched again.
 import type { TokenAlgorithm } from '../declaration/identity-declaration.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../foundation/clock.ts';
 import type { VerificationKey } from './verification-key.ts';
 
 export interface KeySetOptions {

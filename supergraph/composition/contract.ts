@@ -1,9 +1,10 @@
 // Owns a BFF's view of the graph: the supergraph with what its contract hides marked, and the schema clients get.
 import { errorCauses, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
-import { GraphQLError, type GraphQLSchema, lexicographicSortSchema, parse, print } from 'graphql';
+import { type GraphQLSchema, lexicographicSortSchema, parse, print } from 'graphql';
 import type { ContractTags } from '../foundation/contract-tags.ts';
-import { CompositionFailure, type CompositionProblem } from './composition-problem.ts';
-import { hiddenCoordinates } from './hidden-coordinates.ts';
+import { CompositionFailure } from './composition-problem.ts';
+import { contractProblem } from './contract-problem.ts';
+import { type HiddenCoordinates, hiddenCoordinates } from './hidden-coordinates.ts';
 import { markInaccessible } from './mark-inaccessible.ts';
 
 export interface ContractView {
@@ -17,29 +18,16 @@ export interface ContractView {
 export function applyContract(bff: string, supergraphSdl: string, contract: ContractTags = {}): ContractView {
   const document = parse(supergraphSdl, { noLocation: true });
   const isWhole = contract.include === undefined && contract.exclude === undefined;
-  const marked = isWhole ? document : markInaccessible(document, hiddenCoordinates(document, contract));
-  const sdl = isWhole ? supergraphSdl : `${print(marked)}\n`;
+  const hidden: HiddenCoordinates = isWhole ? new Map() : hiddenCoordinates(document, contract);
+  const sdl = isWhole ? supergraphSdl : `${print(markInaccessible(document, new Set(hidden.keys())))}\n`;
   try {
     const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
     const clientSchema = lexicographicSortSchema(supergraph.apiSchema().toGraphQLJSSchema());
     return { supergraphSdl: sdl, clientSchema };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new CompositionFailure((errorCauses(error) ?? [error]).map((cause) => describe(bff, cause)));
+    throw new CompositionFailure(
+      (errorCauses(error) ?? [error]).map((cause) => contractProblem(bff, cause, hidden)),
+    );
   }
-}
-
-function describe(bff: string, error: Error): CompositionProblem {
-  const { extensions = {} } = error instanceof GraphQLError ? error : {};
-  const code = extensions['code'];
-  // Federation says which hidden element is needed by which visible one; the visible one is where it has to be mended.
-  const coordinates = [extensions['inaccessible_referencers'], extensions['inaccessible_elements']].find(
-    Array.isArray,
-  );
-  return {
-    where: [bff],
-    coordinate: coordinates?.join(', '),
-    rule: typeof code === 'string' ? code : 'INVALID_CONTRACT',
-    message: error.message,
-  };
 }

@@ -5,8 +5,9 @@ import { checkBff } from '../declaration/check-bff.ts';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
 import { loadBff } from '../declaration/load-bff.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
-import { readSupergraphFacts } from '../foundation/supergraph-facts.ts';
+import { readSupergraphFacts, tagsOf } from '../foundation/supergraph-facts.ts';
 import { compose } from './compose.ts';
+import { composeWithViews, readViewsSchema, type ViewsSchema } from './compose-views.ts';
 import { CompositionFailure, type CompositionProblem } from './composition-problem.ts';
 import { applyContract } from './contract.ts';
 import { coordinatesModule } from './coordinates.ts';
@@ -44,32 +45,49 @@ export async function generate({ subgraphs, bffs, out }: GenerateOptions): Promi
 async function generateBff(
   file: string,
   supergraphSdl: string,
-  schemas: readonly SubgraphSchema[],
+  domains: readonly SubgraphSchema[],
 ): Promise<[string, string][]> {
-  const { contract } = await readDeclaration(file, supergraphSdl);
-  const view = applyContract(basename(dirname(resolve(file))), supergraphSdl, contract);
-  const folder = join(dirname(resolve(file)), 'generated');
+  const beside = dirname(resolve(file));
+  const declaration = await loadDeclaration(file);
+  const { name, contract } = declaration;
+  const views =
+    typeof declaration.views === 'string'
+      ? await readViewsSchema(name, join(beside, declaration.views))
+      : undefined;
+  checkDeclaration(file, declaration, supergraphSdl, views);
+  const sdl = views ? composeWithViews(domains, views, contract) : supergraphSdl;
+  const view = applyContract(basename(beside), sdl, contract);
+  const folder = join(beside, 'generated');
+  const subgraphs = [...domains, ...(views ? [views] : [])].map((one) => one.name).sort();
   return [
     [join(folder, 'supergraph.graphql'), heading + view.supergraphSdl],
     [join(folder, 'schema.graphql'), `${heading}${printSchema(view.clientSchema)}\n`],
-    [
-      join(folder, 'coordinates.ts'),
-      coordinatesModule(
-        view.clientSchema,
-        schemas.map(({ name }) => name),
-      ),
-    ],
+    [join(folder, 'coordinates.ts'), coordinatesModule(view.clientSchema, subgraphs)],
   ];
 }
 
-/** Checked as a router checks it at its start: a misspelt `contract` would show clients everything. */
-async function readDeclaration(file: string, supergraphSdl: string): Promise<BffDeclaration> {
-  const declaration = await loadBff(file).catch((error: unknown) => {
+async function loadDeclaration(file: string): Promise<BffDeclaration> {
+  return loadBff(file).catch((error: unknown) => {
     throw error instanceof StartupProblem ? unusable(file, [error.message]) : error;
   });
-  const problems = checkBff(declaration, readSupergraphFacts(supergraphSdl, 'The supergraph'));
+}
+
+/** As a router checks it at its start: a misspelt `contract` would show clients everything. */
+function checkDeclaration(
+  file: string,
+  declaration: BffDeclaration,
+  supergraphSdl: string,
+  views: ViewsSchema | undefined,
+): void {
+  const facts = readSupergraphFacts(supergraphSdl, 'The supergraph');
+  const graph = views
+    ? {
+        subgraphs: new Map([...facts.subgraphs, [views.name, views.url]]),
+        tags: new Set([...facts.tags, ...tagsOf(views.document)]),
+      }
+    : facts;
+  const problems = checkBff(declaration, graph);
   if (problems.length > 0) throw unusable(file, problems);
-  return declaration;
 }
 
 function unusable(file: string, messages: readonly string[]): CompositionFailure {

@@ -8,12 +8,22 @@ import {
   type TypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
+import { linkedNames } from '../auth/rules/linked-names.ts';
 import type { ContractTags } from '../foundation/contract-tags.ts';
 import { stringArgument } from '../foundation/supergraph-facts.ts';
 import { featureNames } from './feature-names.ts';
 
 interface Tagged {
   readonly directives?: readonly ConstDirectiveNode[] | undefined;
+}
+
+/** Why something is hidden, by its coordinate; each reason ends a sentence that begins "It is hidden because". */
+export type HiddenCoordinates = ReadonlyMap<string, string>;
+
+/** Subgraphs may have given these directives other names. */
+interface Names {
+  tag: ReadonlySet<string>;
+  inaccessible: ReadonlySet<string>;
 }
 
 /**
@@ -28,10 +38,11 @@ interface Tagged {
  *   stay, and validation will refuse the contract, since hiding them would make every use of their owner fail.
  * - What a subgraph marked @inaccessible is hidden already. Types of directives' arguments stay: federation wants them.
  */
-export function hiddenCoordinates(document: DocumentNode, contract: ContractTags): Set<string> {
+export function hiddenCoordinates(document: DocumentNode, contract: ContractTags): HiddenCoordinates {
   const types = clientTypes(document);
-  const hidden = new Set<string>();
-  for (const type of types.values()) hideByTags(type, contract, hidden);
+  const names = { tag: linkedNames(document, 'tag'), inaccessible: linkedNames(document, 'inaccessible') };
+  const hidden = new Hidden();
+  for (const type of types.values()) hideByTags(type, contract, names, hidden);
   const usedByDirectives = document.definitions.flatMap((definition) =>
     definition.kind === Kind.DIRECTIVE_DEFINITION
       ? (definition.arguments ?? []).map((arg) => typeName(arg.type))
@@ -44,6 +55,13 @@ export function hiddenCoordinates(document: DocumentNode, contract: ContractTags
     hideUnused(types, usedByDirectives, hidden);
   }
   return hidden;
+}
+
+/** The first reason is kept: what comes later follows from it. */
+class Hidden extends Map<string, string> {
+  add(coordinate: string, reason: string): void {
+    if (!this.has(coordinate)) this.set(coordinate, reason);
+  }
 }
 
 function clientTypes(document: DocumentNode): Map<string, TypeDefinitionNode> {
@@ -65,45 +83,52 @@ function clientTypes(document: DocumentNode): Map<string, TypeDefinitionNode> {
   return types;
 }
 
-function hideByTags(
-  type: TypeDefinitionNode,
-  { include, exclude = [] }: ContractTags,
-  hidden: Set<string>,
-): void {
+function hideByTags(type: TypeDefinitionNode, contract: ContractTags, names: Names, hidden: Hidden): void {
+  const { include, exclude = [] } = contract;
   const name = type.name.value;
-  const isExcluded = (node: Tagged) =>
-    isInaccessible(node) || tags(node).some((tag) => exclude.includes(tag));
+  const tags = (node: Tagged) => tagsOf(node, names);
+  const hide = (coordinate: string, node: Tagged): boolean => {
+    const excluded = tags(node).find((tag) => exclude.includes(tag));
+    if (isInaccessible(node, names)) hidden.add(coordinate, 'a subgraph marks it @inaccessible');
+    else if (excluded !== undefined) hidden.add(coordinate, `it carries the excluded tag "${excluded}"`);
+    return hidden.has(coordinate);
+  };
   const isIncluded = (node: Tagged) =>
     include === undefined || tags(node).some((tag) => include.includes(tag));
-  if (isExcluded(type)) hidden.add(name);
+  hide(name, type);
   if (type.kind === Kind.ENUM_TYPE_DEFINITION) {
-    for (const value of type.values ?? []) if (isExcluded(value)) hidden.add(`${name}.${value.name.value}`);
+    for (const value of type.values ?? []) hide(`${name}.${value.name.value}`, value);
   }
   for (const field of fieldsOf(type)) {
     const coordinate = `${name}.${field.name.value}`;
     const needsTag = field.kind === Kind.FIELD_DEFINITION;
-    if (isExcluded(field) || (needsTag && !isIncluded(field) && !isIncluded(type))) hidden.add(coordinate);
-    for (const argument of argumentsOf(field)) {
-      if (isExcluded(argument)) hidden.add(`${coordinate}(${argument.name.value}:)`);
+    if (!hide(coordinate, field) && needsTag && !isIncluded(field) && !isIncluded(type)) {
+      hidden.add(coordinate, `neither it nor its type carries an included tag (${include?.join(', ')})`);
     }
+    for (const argument of argumentsOf(field)) hide(`${coordinate}(${argument.name.value}:)`, argument);
   }
 }
 
-function hideByContent(type: TypeDefinitionNode, hidden: Set<string>): void {
+function hideByContent(type: TypeDefinitionNode, hidden: Hidden): void {
   const name = type.name.value;
   if (hidden.has(name)) return;
   for (const field of fieldsOf(type)) {
     const coordinate = `${name}.${field.name.value}`;
     const isOutput = field.kind === Kind.FIELD_DEFINITION;
-    if (hidden.has(typeName(field.type)) && (isOutput || isOptional(field))) hidden.add(coordinate);
+    const needed = typeName(field.type);
+    if (hidden.has(needed) && (isOutput || isOptional(field))) hidden.add(coordinate, isOfType(needed));
     for (const argument of argumentsOf(field)) {
-      if (hidden.has(typeName(argument.type)) && isOptional(argument)) {
-        hidden.add(`${coordinate}(${argument.name.value}:)`);
-      }
+      const given = typeName(argument.type);
+      if (!hidden.has(given) || !isOptional(argument)) continue;
+      hidden.add(`${coordinate}(${argument.name.value}:)`, isOfType(given));
     }
   }
   const content = contentOf(type);
-  if (content?.every((coordinate) => hidden.has(coordinate))) hidden.add(name);
+  if (content?.every((coordinate) => hidden.has(coordinate))) hidden.add(name, 'nothing in it is visible');
+}
+
+function isOfType(name: string): string {
+  return `it is of the hidden type "${name}"`;
 }
 
 /** What a type is made of, by coordinate; undefined for scalars, which are made of nothing. */
@@ -118,12 +143,12 @@ function contentOf(type: TypeDefinitionNode): string[] | undefined {
 function hideUnused(
   types: ReadonlyMap<string, TypeDefinitionNode>,
   roots: readonly string[],
-  hidden: Set<string>,
+  hidden: Hidden,
 ): void {
   const used = new Set<string>();
   const use = (name: string): void => {
     const type = types.get(name);
-    if (type === undefined || used.has(name)) return;
+    if (type === undefined || used.has(name) || hidden.has(name)) return;
     used.add(name);
     if (type.kind === Kind.INPUT_OBJECT_TYPE_DEFINITION) useFields(type);
   };
@@ -141,7 +166,9 @@ function hideUnused(
   for (const type of types.values()) {
     if (isComposite(type) && !hidden.has(type.name.value)) useFields(type);
   }
-  for (const [name, type] of types) if (!isComposite(type) && !used.has(name)) hidden.add(name);
+  for (const [name, type] of types) {
+    if (!isComposite(type) && !used.has(name)) hidden.add(name, 'nothing that is visible uses it');
+  }
 }
 
 function isComposite({ kind }: TypeDefinitionNode): boolean {
@@ -162,13 +189,13 @@ function isOptional({ type, defaultValue }: InputValueDefinitionNode): boolean {
   return type.kind !== Kind.NON_NULL_TYPE || defaultValue !== undefined;
 }
 
-function isInaccessible({ directives = [] }: Tagged): boolean {
-  return directives.some((directive) => directive.name.value === 'inaccessible');
+function isInaccessible({ directives = [] }: Tagged, { inaccessible }: Names): boolean {
+  return directives.some((directive) => inaccessible.has(directive.name.value));
 }
 
-function tags({ directives = [] }: Tagged): string[] {
+function tagsOf({ directives = [] }: Tagged, { tag }: Names): string[] {
   return directives
-    .filter((directive) => directive.name.value === 'tag')
+    .filter((directive) => tag.has(directive.name.value))
     .flatMap((directive) => stringArgument(directive, 'name') ?? []);
 }
 

@@ -1,10 +1,10 @@
 // Owns `npm run compose`: from subgraph schemas and BFF declarations to generated files, or one list of all problems.
 import '../foundation/environment.ts';
 
-import { access, readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StartupProblem } from '../foundation/startup-problem.ts';
+import { bffsHere } from './bffs-here.ts';
 import { CompositionFailure } from './composition-problem.ts';
 import { type GenerateOptions, generate } from './generate.ts';
 import { staleFiles, writeFiles } from './generated-files.ts';
@@ -67,18 +67,4 @@ function parse(args: string[]) {
   } catch (error) {
     throw new StartupProblem(`${error instanceof Error ? error.message : error}\n${usage}`);
   }
-}
-
-async function bffsHere(): Promise<string[]> {
-  const folders = (await readdir('.')).filter((name) => name.startsWith('bff-')).sort();
-  const declarations = folders.map((folder) => join(folder, 'bff.ts'));
-  const present = await Promise.all(
-    declarations.map((file) =>
-      access(file).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return declarations.filter((_, index) => present[index]);
 }

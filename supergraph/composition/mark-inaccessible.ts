@@ -13,21 +13,22 @@ import {
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
-import { featureNames } from './feature-names.ts';
+import { linkedNames } from '../auth/rules/linked-names.ts';
 
 const spec = parse(
   `schema @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) { query: Query }
   directive @inaccessible on FIELD_DEFINITION | OBJECT | INTERFACE | UNION | ARGUMENT_DEFINITION | SCALAR | ENUM | ENUM_VALUE | INPUT_OBJECT | INPUT_FIELD_DEFINITION`,
   { noLocation: true },
 );
-const mark: ConstDirectiveNode = {
-  kind: Kind.DIRECTIVE,
-  name: { kind: Kind.NAME, value: 'inaccessible' },
-};
 
 /** A copy in which all given coordinates are @inaccessible, together with the link and definition this needs. */
 export function markInaccessible(document: DocumentNode, coordinates: ReadonlySet<string>): DocumentNode {
   if (coordinates.size === 0) return document;
+  const own = ownName(document);
+  const mark: ConstDirectiveNode = {
+    kind: Kind.DIRECTIVE,
+    name: { kind: Kind.NAME, value: own ?? 'inaccessible' },
+  };
   const path: string[] = [];
   const marked = visit(document, {
     // The arguments of directives are no elements of the graph.
@@ -40,13 +41,23 @@ export function markInaccessible(document: DocumentNode, coordinates: ReadonlySe
       const coordinate = coordinateOf(path);
       path.pop();
       const { directives = [] } = node;
-      const isMarked = directives.some(({ name }) => name.value === 'inaccessible');
+      const isMarked = directives.some(({ name }) => name.value === mark.name.value);
       return coordinates.has(coordinate) && !isMarked
         ? { ...node, directives: [...directives, mark] }
         : undefined;
     },
   });
-  return featureNames(document).includes('inaccessible') ? marked : withSpec(marked);
+  return own === undefined ? withSpec(marked) : marked;
+}
+
+/** What this supergraph calls the directive already: subgraphs may have given it another name. */
+function ownName(document: DocumentNode): string | undefined {
+  const names = linkedNames(document, 'inaccessible');
+  return document.definitions.flatMap((definition) =>
+    definition.kind === Kind.DIRECTIVE_DEFINITION && names.has(definition.name.value)
+      ? definition.name.value
+      : [],
+  )[0];
 }
 
 type Element = TypeDefinitionNode | FieldDefinitionNode | InputValueDefinitionNode | EnumValueDefinitionNode;

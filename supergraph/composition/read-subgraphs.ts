@@ -68,7 +68,8 @@ function checkEntry(name: string, entry: unknown, file: string): ListedSubgraph 
   throw new StartupProblem(`${file}: "${name}" needs a "schema" (a file) and a "url" (an address).`);
 }
 
-async function readSchema(
+/** undefined where it cannot be read; then why is among the problems. */
+export async function readSchema(
   name: string,
   file: string,
   problems: CompositionProblem[],

@@ -3,6 +3,8 @@ import type { ContractTags } from '../foundation/contract-tags.ts';
 import { parseDuration } from '../foundation/duration.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { didYouMean } from '../foundation/suggest.ts';
+import { checkClients } from './check-clients.ts';
+import { checkDocuments } from './check-documents.ts';
 import { checkIdentity } from './check-identity.ts';
 import { unknownKeys } from './check-keys.ts';
 import { checkSubgraphTls } from './check-subgraph-tls.ts';
@@ -46,12 +48,16 @@ export function checkBff(bff: BffDeclaration, graph: Graph): string[] {
     ...checkName(bff.name),
     ...checkPort(bff.port),
     ...checkContract(bff.contract, graph),
+    ...(bff.views === undefined || typeof bff.views === 'string' ? [] : ['views: must name a folder.']),
+    ...checkDocuments(bff.documents),
+    ...checkClients(bff.clients),
     ...checkSubgraphs(bff.subgraphs, graph),
     ...checkIdentity(bff.identity),
     ...checkPermissions(bff),
     ...checkForward(bff.forward),
     ...checkPlugins(bff.plugins),
     ...(bff.samples === undefined || typeof bff.samples === 'string' ? [] : ['samples: must name a file.']),
+    ...(bff.views === undefined || typeof bff.views === 'string' ? [] : ['views: must name a folder.']),
   ];
 }
 

@@ -17,6 +17,10 @@ export interface Environment {
   engine: EngineName;
   /** Where query plans are kept for the next start and for other processes; without it in memory alone. */
   planFolder: string | undefined;
+  /** Where it is written down what clients use; without it that is counted in memory alone. */
+  usageFolder: string | undefined;
+  /** Where `/metrics` is served, on the same host; nowhere without it. */
+  metricsPort: number | undefined;
   logLevel: LogLevel;
   /** Origins whose pages may call this router, beside Apollo's explorers (which production leaves out). */
   corsOrigins: readonly string[];
@@ -61,6 +65,8 @@ export function readEnvironment(): Environment {
     production: text('NODE_ENV') === 'production',
     engine: oneOf(engines, 'ENGINE', 'tributary', problems),
     planFolder: text('PLAN_FOLDER'),
+    usageFolder: text('USAGE_FOLDER'),
+    metricsPort: port('METRICS_PORT', problems),
     logLevel: oneOf(logLevels, 'LOG_LEVEL', 'warn', problems),
     corsOrigins: origins('CORS_ORIGINS', problems),
     callerSecret: secret('CALLER_SECRET', problems),

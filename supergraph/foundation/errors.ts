@@ -38,6 +38,16 @@ export const errorTable = {
   },
   PERSISTED_QUERY_NOT_FOUND: { status: 200, says: 'fixed', message: 'PersistedQueryNotFound' },
   PERSISTED_QUERY_NOT_SUPPORTED: { status: 200, says: 'fixed', message: 'PersistedQueryNotSupported' },
+  OPERATION_NOT_REGISTERED: {
+    status: 400,
+    says: 'fixed',
+    message: 'Only registered operations are answered here.',
+  },
+  CLIENT_UPGRADE_REQUIRED: {
+    status: 426,
+    says: 'fixed',
+    message: 'This version is too old to be answered: get a newer one.',
+  },
   BAD_USER_INPUT: {
     status: 400,
     says: 'reason',

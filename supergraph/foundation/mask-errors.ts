@@ -1,6 +1,7 @@
 // Owns what of an error may reach a client: the code and words of a table row, never traces, addresses or our own queries.
 import { GraphQLError, type GraphQLFormattedError, Kind, parse, visit } from 'graphql';
 import { clientError, type ErrorCode, errorRow } from './errors.ts';
+import { speaksOfSchema } from './speaks-of-schema.ts';
 
 /**
  * The last net before the client: an error without a known code becomes INTERNAL_SERVER_ERROR, extensions shrink to the
@@ -104,8 +105,10 @@ const leaks = [
 
 const longestMessage = 1000;
 
+/** A subgraph's schema is more than a client may see, so what speaks of it instead of the request is not for clients. */
 function isPresentable(message: string): boolean {
-  return message !== '' && message.length <= longestMessage && !leaks.some((leak) => leak.test(message));
+  if (message === '' || message.length > longestMessage || speaksOfSchema(message)) return false;
+  return !leaks.some((leak) => leak.test(message));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

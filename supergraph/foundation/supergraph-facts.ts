@@ -36,7 +36,7 @@ export function stringArgument(directive: ConstDirectiveNode, name: string): str
 }
 
 /** All names used in `@tag(name:)`. */
-function tagsOf(document: DocumentNode): Set<string> {
+export function tagsOf(document: DocumentNode): Set<string> {
   const tags = new Set<string>();
   visit(document, {
     Directive(directive) {

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { bffRules } from '../auth/rules/bff-rules.ts';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
+import type { Client } from '../foundation/client-version.ts';
 import type { Environment } from '../foundation/environment.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { createPlanner } from '../planner/create-planner.ts';
@@ -17,8 +18,8 @@ interface GatewayOptions {
   environment: Environment;
   supergraph: SupergraphFacts;
   sdl: string;
-  /** GraphQL text of operations that clients are known to send: they are planned before anything is served. */
-  documents: string;
+  /** GraphQL texts of operations that clients are known to send: they are planned before anything is served. */
+  texts: readonly string[];
   clients: ReadonlyMap<string, SubgraphClient>;
   /** Subgraphs whose answers may go to clients unread. */
   trusted: ReadonlySet<string>;
@@ -33,7 +34,7 @@ export interface LoadedGateway {
 
 /** Rejects when the supergraph cannot be loaded; with the stock engine it is the server's start that rejects then. */
 export async function createGateway(options: GatewayOptions): Promise<LoadedGateway> {
-  const { bff, environment, supergraph, sdl, documents, trusted, log } = options;
+  const { bff, environment, supergraph, sdl, texts, trusted, log } = options;
   const clients = new Map(
     [...options.clients].map(([name, client]) => [name, logFailures(name, client, log)]),
   );
@@ -46,10 +47,12 @@ export async function createGateway(options: GatewayOptions): Promise<LoadedGate
     }
     return ruleOf;
   };
+  const { clients: declared = {} } = bff;
+  const boundsOf = ({ name }: Client) => own(declared, name)?.arguments;
   if (environment.engine === 'apollo') {
     // Loaded only here: it brings the planner's memory into this thread.
     const { createStockEngine } = await import('./stock-engine.ts');
-    return { gateway: createStockEngine({ supergraph, clients, rules, log }) };
+    return { gateway: createStockEngine({ supergraph, clients, rules, boundsOf, log }) };
   }
   const planner = await createPlanner({ supergraph: supergraph.document, log });
   const { planFolder } = environment;
@@ -60,8 +63,8 @@ export async function createGateway(options: GatewayOptions): Promise<LoadedGate
   };
   try {
     const { apiSchemaSdl } = planner;
-    const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans, trusted, rules });
-    await warm(engine, documents, log);
+    const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans, trusted, rules, boundsOf });
+    await warm(engine, texts, log);
     const tellsPlans = !environment.production;
     return { gateway: engineGateway({ engine, supergraphSdl: sdl, tellsPlans, log, stop }), engine };
   } catch (error) {
@@ -71,12 +74,19 @@ export async function createGateway(options: GatewayOptions): Promise<LoadedGate
 }
 
 /** Plans what clients are known to send. What is wrong with it is told, and is no reason not to serve. */
-async function warm(engine: Engine, documents: string, log: FastifyBaseLogger): Promise<void> {
-  try {
-    for (const { operation, error } of await engine.warm(documents)) {
-      log.warn({ err: error }, `there is no plan for the operation ${operation}`);
+async function warm(engine: Engine, texts: readonly string[], log: FastifyBaseLogger): Promise<void> {
+  for (const text of texts) {
+    try {
+      for (const { operation, error } of await engine.warm(text)) {
+        log.warn({ err: error }, `there is no plan for the operation ${operation}`);
+      }
+    } catch (err) {
+      log.warn({ err }, 'an operation that clients are known to send cannot be read');
     }
-  } catch (err) {
-    log.warn({ err }, 'the operations that clients are known to send cannot be read');
   }
+}
+
+/** A client may call itself `constructor`. */
+function own<Value>(entries: Readonly<Record<string, Value>>, name: string | undefined): Value | undefined {
+  return name !== undefined && Object.hasOwn(entries, name) ? entries[name] : undefined;
 }

@@ -1,26 +1,28 @@
 // Owns putting one BFF's router together, all but the server it listens with: from a declaration and a supergraph to a way of requests.
-import { ApolloServer } from '@apollo/server';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Clock } from '../auth/clock.ts';
 import { configuredIdentity } from '../auth/configured-identity.ts';
 import { createIdentity } from '../auth/create-identity.ts';
+import { createClientGate } from '../clients/client-gate.ts';
 import { demandUsable } from '../declaration/check-bff.ts';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
+import type { Clock } from '../foundation/clock.ts';
 import type { Environment } from '../foundation/environment.ts';
-import { maskError } from '../foundation/mask-errors.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readSupergraphFacts, type SupergraphFacts } from '../foundation/supergraph-facts.ts';
-import { keyValueCache } from '../store/key-value-cache.ts';
+import type { ManifestPlaces } from '../persisted-documents/registered-documents.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Store } from '../store/store.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
-import { createGateway, type LoadedGateway } from './create-gateway.ts';
-import { createDocumentStore } from './document-store.ts';
-import type { Engine } from './engine.ts';
-import { createRequestHandler, type HandleRequest, type ServerContext } from './handle-request.ts';
-import { answerText } from './lazy-data.ts';
-import { serverPlugins } from './server-plugins.ts';
-import { createClients, forwardedHeaders, policyTimeout, trustedSubgraphs } from './subgraph-clients.ts';
+import { createUsage } from '../usage/create-usage.ts';
+import { type BffViews, createViews } from '../views/create-views.ts';
+import type { LoadedViews } from '../views/load-views.ts';
+import { answerBatches } from './answer-batches.ts';
+import { connectViews } from './connect-views.ts';
+import { createRequestHandler, type HandleRequest } from './handle-request.ts';
+import { openRouterDocuments } from './open-documents.ts';
+import { revalidate } from './revalidate.ts';
+import { startServer } from './start-server.ts';
+import { createClients, forwardedHeaders, policyTimeout } from './subgraph-clients.ts';
 import { openSubgraphConnections } from './subgraph-connections.ts';
 
 /** What one BFF is made of. */
@@ -34,6 +36,10 @@ export interface BffParts {
   samples?: string;
   /** Operations that clients are known to send: they are planned before the router serves. */
   documents?: string;
+  /** What stands in the folder of its views. */
+  views?: LoadedViews;
+  /** Where its registered operations are, where its declaration has documents. */
+  manifests?: ManifestPlaces;
 }
 
 export interface RouterSurroundings {
@@ -51,6 +57,8 @@ export interface Router {
   probes: ReadonlyMap<string, SubgraphClient>;
   /** Operations that the explorers show. */
   samples: string;
+  /** What is counted of it, in Prometheus' text format. */
+  metrics: () => string;
   /** Whether subgraphs are to hear clients' network addresses. */
   tellsAddress: boolean;
   /** Ends what is under way. */
@@ -67,7 +75,10 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
   demandUsable(bff, supergraph, parts.declaredIn);
   const addresses = { ...environment.identity, production: environment.production };
   const believed = configuredIdentity(bff.identity, environment.identity, addresses);
-  const { subgraphs } = supergraph;
+  const views = await openViews(parts, supergraph, surroundings);
+  const subgraphs = new Map(supergraph.subgraphs);
+  // They run in here: there is no address, no connection and nobody to sign for.
+  if (views) subgraphs.delete(views.subgraph);
   const connections = await openSubgraphConnections({ bff, subgraphs, environment, log });
   const store = await createStore(environment, log);
   // Closed one after the other: what was opened last is needed by nobody any more.
@@ -84,63 +95,69 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
       log,
     });
     opened.push(async () => stop());
-    const asking = { bff, supergraph, environment, connections };
+    const documents = await openRouterDocuments({
+      declared: bff.documents,
+      places: parts.manifests,
+      production: environment.production,
+      log,
+    });
+    opened.push(async () => documents.stop());
+    const usage = createUsage({ bff: bff.name, folder: environment.usageFolder, log });
+    opened.push(() => usage.stop());
+    const asking = { bff, supergraph, environment, connections, views };
     const clients = createClients(asking, policyTimeout);
-    const { server, engine } = await startServer(parts, surroundings, { supergraph, clients, store });
+    const { server, engine, schema } = await startServer({
+      ...{ bff, supergraph, clients, environment, log },
+      text: parts.supergraph,
+      // Each by itself: versions of a client have other fragments under the same names.
+      known: [parts.documents ?? '', ...documents.all().map(({ body }) => body)],
+      hashes: documents.automatic ? store : undefined,
+    });
     opened.push(() => server.stop());
-    const handle = createRequestHandler({
+    if (views) await connectViews(views, { server, schema, engine, log });
+    const answer = createRequestHandler({
       server,
       // A plugin may want to see each request, and it is Apollo Server that runs plugins.
       engine: bff.plugins?.length ? undefined : engine,
+      gate: createClientGate(bff.clients ?? {}, clock),
       authenticate,
-      forwarded: forwardedHeaders(bff),
+      resolve: documents.resolve,
+      whenReplaced: documents.whenReplaced,
+      used: (client, { document, operation }) =>
+        usage.used(client, { name: operation.name?.value, document, operation, schema }),
+      // The views answer in the client's language.
+      forwarded: [...forwardedHeaders(bff), ...(views ? ['accept-language'] : [])],
       passing: new Set(bff.forward?.answerHeaders?.map((name) => name.toLowerCase())),
       log,
     });
+    const handle = answerBatches(revalidate(answer), bff.documents?.batch ?? 1);
     const probes = createClients(asking, () => probeTimeout);
     const tellsAddress = bff.forward?.clientAddress === true;
-    return { name: bff.name, handle, probes, samples: parts.samples ?? '', tellsAddress, close };
+    return {
+      name: bff.name,
+      handle,
+      probes,
+      samples: parts.samples ?? '',
+      metrics: usage.text,
+      tellsAddress,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-interface ServerParts {
-  supergraph: SupergraphFacts;
-  clients: ReadonlyMap<string, SubgraphClient>;
-  store: Store;
-}
-
-/** The server stops its gateway with itself. */
-async function startServer(
-  { bff, documents = '', supergraph: { sdl, from } }: BffParts,
-  { environment, log }: RouterSurroundings,
-  { supergraph, clients, store }: ServerParts,
-): Promise<{ server: ApolloServer<ServerContext>; engine?: Engine }> {
-  let loaded: LoadedGateway | undefined;
-  try {
-    const trusted = trustedSubgraphs(bff, supergraph);
-    loaded = await createGateway({ bff, environment, supergraph, sdl, documents, clients, trusted, log });
-    const { gateway, ...engine } = loaded;
-    const server = new ApolloServer<ServerContext>({
-      gateway,
-      stringifyResult: answerText,
-      documentStore: createDocumentStore(),
-      introspection: true,
-      includeStacktraceInErrorResponses: false,
-      stopOnTerminationSignals: false,
-      logger: log,
-      formatError: maskError,
-      persistedQueries: { cache: keyValueCache(store) },
-      plugins: [...serverPlugins(log), ...(bff.plugins ?? [])],
-    });
-    await server.start();
-    return { server, ...engine };
-  } catch (error) {
-    await loaded?.gateway.stop();
-    throw new StartupProblem(`${from} cannot be served: ${error instanceof Error ? error.message : error}`);
-  }
+async function openViews(
+  { bff, views }: BffParts,
+  supergraph: SupergraphFacts,
+  { clock: { now }, log }: RouterSurroundings,
+): Promise<BffViews | undefined> {
+  if (views !== undefined) return createViews({ bff: bff.name, views, supergraph, now, log });
+  if (bff.views === undefined) return undefined;
+  throw new StartupProblem(
+    `The BFF "${bff.name}" declares views in "${bff.views}", and they were not loaded.`,
+  );
 }
 
 async function createStore({ redisUrl }: Environment, log: FastifyBaseLogger): Promise<Store> {

@@ -6,6 +6,7 @@ import type { CanonicalOperation } from '../planner/canonical/canonical-operatio
 import { namesInPlan } from '../planner/drawing/draw-names.ts';
 import { drawPlanText } from '../planner/drawing/draw-plan-text.ts';
 import type { QueryPlan } from '../planner/plan.ts';
+import { deprecatedUses } from '../usage/deprecated-uses.ts';
 import type { Engine } from './engine.ts';
 import type { ServerContext } from './handle-request.ts';
 import { lazyData } from './lazy-data.ts';
@@ -41,15 +42,18 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
             variables,
             context,
           });
-          context.ran?.({ document, operation });
+          context.ran?.({ document, operation }, errors.length > 0);
           const json = data.toString();
           return {
             data: json === 'null' ? null : lazyData(json),
             ...(errors.length > 0 && { errors }),
-            ...(tellsPlans &&
-              context.headers['x-query-plan'] === '1' && {
-                extensions: { queryPlan: told(plan, canonical) },
+            ...extensionsOf({
+              ...(tellsPlans &&
+                context.headers['x-query-plan'] === '1' && { queryPlan: told(plan, canonical) }),
+              ...(context.headers['x-deprecations'] === '1' && {
+                deprecations: deprecatedUses(engine.apiSchema, document, operation),
               }),
+            }),
           };
         } catch (error) {
           if (!(error instanceof GraphQLError)) throw error;
@@ -63,6 +67,10 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
     }),
     stop,
   };
+}
+
+function extensionsOf(extensions: object) {
+  return Object.keys(extensions).length === 0 ? {} : { extensions };
 }
 
 function told(plan: QueryPlan, canonical: CanonicalOperation) {

@@ -13,6 +13,12 @@ import { LRUCache } from 'lru-cache';
 import { decide, type Verdicts } from '../auth/rules/decide.ts';
 import { noRule } from '../auth/rules/field-rule.ts';
 import type { RuleOf } from '../auth/rules/guarded-operation.ts';
+import {
+  type BoundOperation,
+  type Bounds,
+  boundArguments,
+  boundVariables,
+} from '../clients/bound-arguments.ts';
 import { compileOperation, type Graph } from '../executor/compile-operation.ts';
 import { FinishFirst } from '../executor/finish-first.ts';
 import { Latencies } from '../executor/latencies.ts';
@@ -20,6 +26,7 @@ import { AnswerBytes } from '../executor/projection/answer-bytes.ts';
 import type { OperationAnswer } from '../executor/projection/compile-projection.ts';
 import { TypeNames } from '../executor/type-names.ts';
 import { WorkSlices } from '../executor/work-slices.ts';
+import type { Client } from '../foundation/client-version.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { anonymous } from '../foundation/viewer.ts';
 import {
@@ -79,13 +86,16 @@ export interface EngineOptions {
   trusted?: ReadonlySet<string>;
   /** What must hold before a field of this schema may be asked for; nothing unless told. */
   rules?: (apiSchema: GraphQLSchema) => RuleOf;
+  /** Of the arguments that a client gives; nothing unless told. */
+  boundsOf?: (client: Client) => Bounds | undefined;
 }
 
+const noClient: Client = Object.freeze({});
 const rememberedOperations = 1_000;
 const rememberedCharacters = 2_000_000;
 
 export function createEngine(options: EngineOptions): Engine {
-  const { supergraph, clients, apiSchemaSdl, plans, trusted = new Set() } = options;
+  const { supergraph, clients, apiSchemaSdl, plans, trusted = new Set(), boundsOf } = options;
   const apiSchema = buildSchema(apiSchemaSdl);
   const ruleOf: RuleOf = options.rules?.(apiSchema) ?? (() => noRule);
   const types = new TypeNames(
@@ -116,6 +126,20 @@ export function createEngine(options: EngineOptions): Engine {
     return { plan, run: await compileOperation(graph, canonical, plan) };
   });
 
+  const bound = new WeakMap<OperationDefinitionNode, Map<Bounds, BoundOperation>>();
+
+  /** What this client asks for, with what is declared of its arguments. */
+  function bounded(request: EngineRequest): EngineRequest {
+    const bounds = request.context.client && boundsOf?.(request.context.client);
+    if (bounds === undefined) return request;
+    const known = bound.get(request.operation) ?? new Map<Bounds, BoundOperation>();
+    bound.set(request.operation, known);
+    const made = known.get(bounds) ?? boundArguments(apiSchema, bounds, request);
+    known.set(bounds, made);
+    const { document, operation } = made;
+    return { ...request, document, operation, variables: boundVariables(made, request.variables) };
+  }
+
   function prepare({ document, operation }: EngineRequest): PreparedOperation {
     let known = operations.get(operation);
     if (known === undefined) {
@@ -132,16 +156,17 @@ export function createEngine(options: EngineOptions): Engine {
     return texts;
   }
 
-  function admit(request: EngineRequest): AdmittedOperation | Promise<AdmittedOperation> {
+  function admit(given: EngineRequest): AdmittedOperation | Promise<AdmittedOperation> {
+    const request = bounded(given);
     const operation = prepare(request);
     const variables = coerceVariables(apiSchema, operation, request.variables);
     const decided = forms.decided(operation, variables);
-    const viewer = request.context.viewer ?? anonymous;
+    const { viewer = anonymous, client = noClient } = request.context;
     const admitted = (denials: Verdicts): AdmittedOperation => ({
       denials: denials.some(Boolean) ? JSON.stringify(denials) : '',
       run: (context) => runAdmitted({ ...request, context }, { operation, variables, decided, denials }),
     });
-    const verdicts = decide(decided.guarded.checks, { viewer }, variables);
+    const verdicts = decide(decided.guarded.checks, { viewer, client }, variables);
     return verdicts instanceof Promise ? verdicts.then(admitted) : admitted(verdicts);
   }
 
@@ -166,7 +191,7 @@ export function createEngine(options: EngineOptions): Engine {
     admit,
     async run(request) {
       // Validating a new one has taken its time already.
-      if (!operations.has(request.operation)) await graph.slices.turn();
+      if (!operations.has(bounded(request).operation)) await graph.slices.turn();
       const admitting = admit(request);
       const admitted = admitting instanceof Promise ? await admitting : admitting;
       return admitted.run(request.context);

@@ -8,6 +8,8 @@ import {
 } from 'graphql';
 import { decide } from '../auth/rules/decide.ts';
 import { GuardedOperation, type RuleOf } from '../auth/rules/guarded-operation.ts';
+import { type Bounds, boundArguments, boundVariables } from '../clients/bound-arguments.ts';
+import type { Client } from '../foundation/client-version.ts';
 import { clientError } from '../foundation/errors.ts';
 import { anonymous } from '../foundation/viewer.ts';
 import { operationSchema } from '../planner/canonical/canonical-operation.ts';
@@ -19,15 +21,17 @@ export interface GuardOptions {
   rules: (apiSchema: GraphQLSchema) => RuleOf;
   /** The supergraph. */
   document: DocumentNode;
+  /** Of the arguments that a client gives. */
+  boundsOf: (client: Client) => Bounds | undefined;
 }
 
 /** Our own engine leaves denied fields out and answers the rest; another's plan cannot be asked for that. */
-export function guardGateway(gateway: Gateway, { rules, document }: GuardOptions): Gateway {
+export function guardGateway(gateway: Gateway, options: GuardOptions): Gateway {
   let guard: Guard | undefined;
   return {
     onSchemaLoadOrUpdate(listener) {
       return gateway.onSchemaLoadOrUpdate((loaded) => {
-        guard = guardOf(loaded.apiSchema, rules(loaded.apiSchema), document);
+        guard = guardOf(loaded.apiSchema, options);
         listener(loaded);
       });
     },
@@ -57,9 +61,12 @@ type Guard = (
   context: ServerContext,
 ) => Promise<GraphQLError[]>;
 
-function guardOf(apiSchema: GraphQLSchema, ruleOf: RuleOf, supergraph: DocumentNode): Guard {
+function guardOf(apiSchema: GraphQLSchema, { rules, document: supergraph, boundsOf }: GuardOptions): Guard {
   const schema = operationSchema(apiSchema, supergraph);
-  return async (document, operation, variables, { viewer = anonymous }) => {
+  const ruleOf = rules(apiSchema);
+  return async (document, operation, variables, { viewer = anonymous, client = {} }) => {
+    const tooMuch = beyondBounds(apiSchema, boundsOf(client), { document, operation }, variables);
+    if (tooMuch) return [tooMuch];
     const { coerced = {} } = getVariableValues(apiSchema, operation.variableDefinitions ?? [], variables);
     const prepared = prepareOperation(document, operation);
     // Whether a field without a decided condition is asked for is the other's matter, and it may be.
@@ -68,9 +75,26 @@ function guardOf(apiSchema: GraphQLSchema, ruleOf: RuleOf, supergraph: DocumentN
       return [clientError('BAD_USER_INPUT', { reason: `The variable "$${open}" must be true or false.` })];
     }
     const { checks } = new GuardedOperation(schema, prepared, coerced, ruleOf);
-    const verdicts = await decide(checks, { viewer }, coerced);
+    const verdicts = await decide(checks, { viewer, client }, coerced);
     return verdicts.flatMap((denied) =>
       denied ? [new GraphQLError(denied.message, { extensions: { code: denied.code } })] : [],
     );
   };
+}
+
+/** What a client leaves out cannot be put into an operation that is another's to plan, but it can be held to its bounds. */
+function beyondBounds(
+  schema: GraphQLSchema,
+  bounds: Bounds | undefined,
+  asked: { document: DocumentNode; operation: OperationDefinitionNode },
+  variables: Readonly<Record<string, unknown>>,
+): GraphQLError | undefined {
+  if (bounds === undefined) return undefined;
+  try {
+    boundVariables(boundArguments(schema, bounds, asked), variables);
+    return undefined;
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
 }

@@ -3,9 +3,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { Authenticate } from '../auth/authenticate.ts';
+import type { ClientGate } from '../clients/client-gate.ts';
 import type { OperationAnswer } from '../executor/projection/compile-projection.ts';
 import { Cancellation } from '../foundation/cancellation.ts';
-import { clientError, type ErrorCode, errorBody, errorTable } from '../foundation/errors.ts';
+import { type Client, readClient } from '../foundation/client-version.ts';
+import { clientError } from '../foundation/errors.ts';
 import { maskError } from '../foundation/mask-errors.ts';
 import { createShareInFlight } from '../foundation/share-in-flight.ts';
 import type { Viewer } from '../foundation/viewer.ts';
@@ -14,6 +16,8 @@ import type { RequestContext } from '../transport/subgraph-client.ts';
 import type { AdmittedOperation, Engine } from './engine.ts';
 import type { JsonBody } from './json-bodies.ts';
 import { createKnownRequests, type KnownRequest, type ResolvedOperation } from './known-requests.ts';
+import { refusal } from './refusal.ts';
+import { type ResolveDocument, resolveRequest, type ServerRequest } from './resolve-request.ts';
 
 export interface GraphQLHttpRequest {
   id: string;
@@ -35,14 +39,16 @@ export interface HttpAnswer {
   status: number;
   headers: Iterable<readonly [name: string, value: string]>;
   body: string | Buffer;
+  /** Whether it is all of what a query asked for: nothing failed. */
+  isWhole?: boolean;
 }
 
 export type HandleRequest = (request: GraphQLHttpRequest) => Promise<HttpAnswer>;
 
 /** What Apollo Server hands from the request to our gateway. */
 export interface ServerContext extends RequestContext {
-  /** Hears of the operation when it has been run. */
-  ran?: (resolved: ResolvedOperation) => void;
+  /** Hears of the operation when it has been run, and whether something in it failed. */
+  ran?: (resolved: ResolvedOperation, failed: boolean) => void;
   /** Hears that a mutation is over, however it ended. */
   changed?: () => void;
 }
@@ -51,8 +57,16 @@ export interface RequestHandlerOptions {
   server: ApolloServer<ServerContext>;
   /** Answers known requests without the server; without it the server is asked each time. */
   engine: Pick<Engine, 'admit'> | undefined;
-  /** Says who asks, before anything else is done. */
+  /** Says which clients are answered, before anything else is done. */
+  gate: ClientGate;
+  /** Says who asks. */
   authenticate: Authenticate;
+  /** Says which text a request stands for, of one that is new. */
+  resolve: ResolveDocument;
+  /** Calls back when the same ids may stand for other texts. */
+  whenReplaced: (listener: () => void) => void;
+  /** Hears of each operation that is run. */
+  used: (client: Client, operation: ResolvedOperation) => void;
   /** Names of the client's headers that subgraphs get, in lower case. */
   forwarded: readonly string[];
   /** Names of headers of subgraphs' answers that clients get, in lower case. */
@@ -65,8 +79,9 @@ export interface RequestHandlerOptions {
  * run. What it has let through once runs without it, and identical queries that are under way at once run once.
  */
 export function createRequestHandler(options: RequestHandlerOptions): HandleRequest {
-  const { server, engine, authenticate, forwarded, passing, log } = options;
+  const { server, engine, gate, authenticate, resolve, used, forwarded, passing, log } = options;
   const known = createKnownRequests();
+  options.whenReplaced(known.forget);
   const share = createShareInFlight<HttpAnswer | undefined>();
   // What a viewer may see depends on the token, whether subgraphs get it or not.
   const identifying = new Set([
@@ -96,10 +111,10 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
   async function answerKnown(
     request: GraphQLHttpRequest,
     found: KnownRequest,
-    viewer: Viewer,
+    asking: Asking,
     admit: Engine['admit'],
   ): Promise<HttpAnswer | undefined> {
-    const context = contextOf(request, viewer);
+    const context = contextOf(request, asking);
     let admitted: AdmittedOperation;
     try {
       const admitting = admit({ ...found, context });
@@ -120,16 +135,19 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     });
     const answer = await flight.answer;
     if (answer === undefined && isGone) throw clientError('REQUEST_CANCELLED');
+    // Whoever is joined to another's request has asked all the same.
+    if (answer) used(asking.client, found);
     return answer;
   }
 
-  function contextOf({ id, headers, clientAddress }: GraphQLHttpRequest, viewer: Viewer): RequestContext {
+  function contextOf({ id, headers, clientAddress }: GraphQLHttpRequest, { viewer, client }: Asking) {
     return {
       requestId: id,
       headers,
       ...(clientAddress !== undefined && { clientAddress }),
       viewer,
-    };
+      client,
+    } satisfies RequestContext;
   }
 
   /** undefined when nothing could be run. */
@@ -157,22 +175,27 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     }
   }
 
-  async function askServer(request: GraphQLHttpRequest, viewer: Viewer): Promise<HttpAnswer> {
-    const { id, method, headers, clientAddress, search, json, whenGone } = request;
+  async function askServer(
+    request: GraphQLHttpRequest,
+    asked: ServerRequest,
+    asking: Asking,
+  ): Promise<HttpAnswer> {
+    const { method, headers, whenGone } = request;
+    const { search, body } = asked;
     const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
     const signal = new Cancellation();
     whenGone(() => signal.abort(clientError('REQUEST_CANCELLED')));
     let resolved: ResolvedOperation | undefined;
+    let isWhole = false;
     const { status = 200, ...answer } = await server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method, headers: headerMap(headers), search, body: json?.read() },
+      httpGraphQLRequest: { method, headers: headerMap(headers), search, body },
       context: async () => ({
-        requestId: id,
-        headers,
-        ...(clientAddress !== undefined && { clientAddress }),
-        viewer,
+        ...contextOf(request, asking),
         signal,
-        ran(operation) {
+        ran(operation, failed) {
           resolved = operation;
+          isWhole = !failed && operation.operation.operation === 'query';
+          used(asking.client, operation);
         },
         changed() {
           changes += 1;
@@ -181,26 +204,44 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
       }),
     });
     // The gateway gives whole answers only; the parts of incremental delivery never come this way.
-    if (answer.body.kind !== 'complete') return refusal('INTERNAL_SERVER_ERROR');
+    if (answer.body.kind !== 'complete') return refusal(clientError('INTERNAL_SERVER_ERROR'), request);
     const contentType = answer.headers.get('content-type');
     // What has run may still be refused, with 406, because the client accepts no JSON.
     if (engine && status === 200 && resolved && contentType !== undefined)
       known.remember(request, resolved, contentType);
-    return { status, headers: [...answer.headers, ...(told?.lines() ?? [])], body: answer.body.string };
+    const answerHeaders = [...answer.headers, ...(told?.lines() ?? [])];
+    return { status, headers: answerHeaders, body: answer.body.string, isWhole: isWhole && status === 200 };
+  }
+
+  async function answer(request: GraphQLHttpRequest, client: Client): Promise<HttpAnswer> {
+    const authenticating = authenticate(request.headers, request.rawHeaders);
+    const viewer =
+      authenticating instanceof Promise ? await unlessGone(request, authenticating) : authenticating;
+    if (viewer instanceof GraphQLError) {
+      log.debug(`${request.id}: the token was not accepted: ${viewer.cause}`);
+      return refusalOf(viewer, request);
+    }
+    const asking = { viewer, client };
+    const found = engine && known.find(request);
+    const knownAnswer = found && (await answerKnown(request, found, asking, engine.admit));
+    if (knownAnswer) return knownAnswer;
+    const asked = resolveRequest(request, resolve);
+    return asked instanceof GraphQLError ? refusal(asked, request) : askServer(request, asked, asking);
   }
 
   return async (request) => {
-    const asking = authenticate(request.headers, request.rawHeaders);
-    const viewer = asking instanceof Promise ? await unlessGone(request, asking) : asking;
-    if (viewer instanceof GraphQLError) {
-      log.debug(`${request.id}: the token was not accepted: ${viewer.cause}`);
-      return refusalOf(viewer);
-    }
-    const found = engine && known.find(request);
-    const answer = found && (await answerKnown(request, found, viewer, engine.admit));
-    if (answer) return answer;
-    return askServer(request, viewer);
+    const client = readClient(request.headers);
+    const { refusal: tooOld, headers } = gate(client);
+    if (tooOld) return refusal(tooOld, request);
+    const answered = await answer(request, client);
+    return headers.length === 0 ? answered : { ...answered, headers: [...answered.headers, ...headers] };
   };
+}
+
+/** Who asks, with what. */
+interface Asking {
+  viewer: Viewer;
+  client: Client;
 }
 
 /** Who listens for the client's end only after it has gone never hears of it. */
@@ -215,9 +256,10 @@ async function unlessGone<Result>({ whenGone }: GraphQLHttpRequest, work: Promis
 }
 
 /** Of somebody of whom it is not known who it is. */
-function refusalOf({ message, extensions: { code } }: GraphQLError): HttpAnswer {
-  if (code !== 'UNAUTHENTICATED') return refusal('IDENTITY_UNAVAILABLE');
-  return refusal(code, message, [['www-authenticate', 'Bearer error="invalid_token"']]);
+function refusalOf(error: GraphQLError, request: GraphQLHttpRequest): HttpAnswer {
+  if (error.extensions['code'] !== 'UNAUTHENTICATED')
+    return refusal(clientError('IDENTITY_UNAVAILABLE'), request);
+  return refusal(error, request, [['www-authenticate', 'Bearer error="invalid_token"']]);
 }
 
 function bodyOf({ whole, data, errors }: OperationAnswer): string | Buffer {
@@ -226,18 +268,6 @@ function bodyOf({ whole, data, errors }: OperationAnswer): string | Buffer {
   const start = `{"errors":${JSON.stringify(masked)},"data":`;
   if (typeof data === 'string') return `${start}${data}}`;
   return Buffer.concat([Buffer.from(start), data, Buffer.from('}')]);
-}
-
-function refusal(
-  code: ErrorCode,
-  reason?: string,
-  headers: readonly (readonly [name: string, value: string])[] = [],
-): HttpAnswer {
-  return {
-    status: errorTable[code].status,
-    headers: [['content-type', 'application/json; charset=utf-8'], ['cache-control', 'no-store'], ...headers],
-    body: JSON.stringify(errorBody(code, reason)),
-  };
 }
 
 function headerMap(headers: IncomingHttpHeaders): HeaderMap {

@@ -14,12 +14,23 @@ export class JsonBody {
   readonly number: number;
   /** undefined for what only Apollo Server can make something of. Not to be changed: all requests with this text have it. */
   readonly parameters: BodyParameters | undefined;
+  /** Of an array of requests; undefined for a single one. */
+  readonly length: number | undefined;
   private readonly text: string;
+  private readonly bodies: JsonBodies;
 
-  constructor(number: number, text: string, value: unknown) {
+  constructor(number: number, text: string, value: unknown, bodies: JsonBodies) {
     this.number = number;
     this.text = text;
+    this.bodies = bodies;
     this.parameters = readParameters(value);
+    this.length = Array.isArray(value) ? value.length : undefined;
+  }
+
+  /** The requests of an array, each as if it had come alone. */
+  items(): JsonBody[] {
+    const values = this.read();
+    return Array.isArray(values) ? values.map((value) => this.bodies.of(JSON.stringify(value), value)) : [];
   }
 
   /** What the text says, for one who may change it. */
@@ -47,9 +58,13 @@ export class JsonBodies {
     return text.length > longestBody ? undefined : this.known.get(text);
   }
 
+  of(text: string, value: unknown): JsonBody {
+    return this.find(text) ?? this.add(text, value);
+  }
+
   /** A body that was not known; `value` is its text, parsed. */
   add(text: string, value: unknown): JsonBody {
-    const body = new JsonBody(this.count++, text, value);
+    const body = new JsonBody(this.count++, text, value, this);
     if (text.length <= longestBody) this.known.set(text, body);
     return body;
   }

@@ -24,6 +24,8 @@ export interface KnownRequests {
   find: (request: GraphQLHttpRequest) => KnownRequest | undefined;
   /** To be called for a request that Apollo Server has answered with this operation's data. */
   remember: (request: GraphQLHttpRequest, resolved: ResolvedOperation, contentType: string) => void;
+  /** All of them: what they said may mean something else now. */
+  forget: () => void;
 }
 
 const mostOperations = 1_000;
@@ -40,8 +42,9 @@ export function createKnownRequests(): KnownRequests {
   });
   return {
     find({ json, headers }) {
-      // Plans are told by Apollo Server's road alone.
-      if (json?.parameters === undefined || headers['x-query-plan'] !== undefined) return undefined;
+      // Plans and deprecations are told by Apollo Server's road alone.
+      const isTold = headers['x-query-plan'] ?? headers['x-deprecations'];
+      if (json?.parameters === undefined || isTold !== undefined) return undefined;
       const remembered = known.get(json.parameters.key)?.get(headers.accept);
       return remembered && { ...remembered, variables: json.parameters.variables };
     },
@@ -52,5 +55,6 @@ export function createKnownRequests(): KnownRequests {
       accepted.set(headers.accept, { document, operation, contentType });
       known.set(json.parameters.key, accepted);
     },
+    forget: () => known.clear(),
   };
 }

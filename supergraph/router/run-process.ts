@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
 import { readEnvironment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
+import { loadViews } from '../views/load-views.ts';
 import type { BffParts } from './create-router.ts';
 import { loadSupergraph } from './load-supergraph.ts';
 import { type RunningServer, startRouters } from './start-router.ts';
@@ -29,9 +30,17 @@ export async function readParts(
 ): Promise<BffParts> {
   const samples = await readSamples(bff, folder);
   const declaredIn = relative('.', fileURLToPath(folder)) || '.';
-  if (supergraph) return { bff, declaredIn, supergraph, samples };
-  const from = fileURLToPath(new URL('generated/supergraph.graphql', folder));
-  return { bff, declaredIn, supergraph: { sdl: await loadSupergraph(from), from }, samples };
+  const beside = (path: string): string => fileURLToPath(new URL(path, folder));
+  const manifests = {
+    manifest: beside('generated/persisted-query-manifest.json'),
+    released: beside('released'),
+  };
+  const parts = { bff, declaredIn, samples, manifests };
+  if (supergraph) return { ...parts, supergraph };
+  const from = beside('generated/supergraph.graphql');
+  const sdl = await loadSupergraph(from);
+  const views = bff.views === undefined ? undefined : await loadViews(new URL(`${bff.views}/`, folder));
+  return { ...parts, supergraph: { sdl, from }, ...(views && { views }) };
 }
 
 /**

@@ -1,7 +1,7 @@
 // Owns serving routers over HTTP: one server for one BFF, or for several that are told apart by their paths.
 import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
-import { type Clock, systemClock } from '../auth/clock.ts';
+import { type Clock, systemClock } from '../foundation/clock.ts';
 import type { Environment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readTlsFiles } from '../foundation/tls-files.ts';
@@ -10,6 +10,7 @@ import { type BffParts, createRouter, type Router, type RouterSurroundings } fro
 import { endConnections, renewEdge } from './edge-tls.ts';
 import { refuseTheRest, serveGraphQL } from './graphql-route.ts';
 import { serveHealth } from './health.ts';
+import { serveMetrics } from './serve-metrics.ts';
 import { serveList, servePages } from './serve-pages.ts';
 
 export interface ServerOptions {
@@ -60,10 +61,11 @@ export async function startRouters(
   const endAll = tls ? endConnections(app) : () => app.server.closeAllConnections();
   const stopRenewing = environment.tls && tls && renewEdge(app, environment.tls, tls);
   let routers: readonly Router[] = [];
+  const closing: (() => Promise<void>)[] = [];
   async function release(): Promise<void> {
     stopRenewing?.();
     await app.close();
-    await Promise.all(routers.map((router) => router.close()));
+    await Promise.all([...routers.map((router) => router.close()), ...closing.map((close) => close())]);
   }
 
   try {
@@ -77,6 +79,8 @@ export async function startRouters(
       await app.register(async (part) => serveRouter(part, path, router), { prefix: path });
     }
     if (!isOne) serveTogether(app, routers);
+    const metrics = await serveMetrics(routers, environment);
+    closing.push(metrics);
     const { host, port = bffs[0]?.bff.port } = environment;
     const address = await app.listen({ host, port: port ?? 0 });
     let stopping: Promise<void> | undefined;

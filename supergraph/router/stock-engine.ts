@@ -3,6 +3,8 @@ import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import { type GraphQLSchema, getOperationAST, parse, print } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { RuleOf } from '../auth/rules/guarded-operation.ts';
+import type { Bounds } from '../clients/bound-arguments.ts';
+import type { Client } from '../foundation/client-version.ts';
 import { clientError } from '../foundation/errors.ts';
 import { maskSubgraphErrors } from '../foundation/mask-errors.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
@@ -28,20 +30,22 @@ interface StockEngineOptions {
   supergraph: SupergraphFacts;
   clients: ReadonlyMap<string, SubgraphClient>;
   rules: (apiSchema: GraphQLSchema) => RuleOf;
+  boundsOf: (client: Client) => Bounds | undefined;
   log: EngineLog;
 }
 
 const rememberedOperations = 1000;
 
 /** The gateway for Apollo Server; it loads the supergraph when the server starts, and asks no subgraph for that. */
-export function createStockEngine({ supergraph, clients, rules, log }: StockEngineOptions): Gateway {
+export function createStockEngine(options: StockEngineOptions): Gateway {
+  const { supergraph, clients, rules, boundsOf, log } = options;
   const { document } = stripAuthLinks(supergraph.document);
   const gateway = new ApolloGateway({
     supergraphSdl: print(document),
     logger: log,
     buildService: ({ name }) => dataSource(name, clients),
   });
-  return guardGateway(gateway, { rules, document: supergraph.document });
+  return guardGateway(gateway, { rules, boundsOf, document: supergraph.document });
 }
 
 function dataSource(name: string, clients: ReadonlyMap<string, SubgraphClient>): GraphQLDataSource {

@@ -7,6 +7,7 @@ import { StartupProblem } from '../foundation/startup-problem.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { createHttpClient, type SignCall } from '../transport/http-client.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
+import type { BffViews } from '../views/create-views.ts';
 import type { SubgraphConnections } from './subgraph-connections.ts';
 
 export interface ClientParts {
@@ -14,11 +15,13 @@ export interface ClientParts {
   supergraph: SupergraphFacts;
   environment: Environment;
   connections: SubgraphConnections;
+  /** The subgraph that runs in the router. */
+  views?: Pick<BffViews, 'subgraph' | 'client'> | undefined;
 }
 
 /** By subgraph. Throws a StartupProblem where calls are to be signed and there is nothing to sign them with. */
 export function createClients(
-  { bff, supergraph, environment, connections }: ClientParts,
+  { bff, supergraph, environment, connections, views }: ClientParts,
   timeoutOf: (policy: SubgraphPolicy) => number,
 ): Map<string, SubgraphClient> {
   const forward = forwardedHeaders(bff);
@@ -26,6 +29,10 @@ export function createClients(
   for (const name of supergraph.subgraphs.keys()) {
     const policy = policyFor(bff, name);
     const timeout = timeoutOf(policy);
+    if (name === views?.subgraph) {
+      clients.set(name, views.client(timeout));
+      continue;
+    }
     const sign = policy.signed ? callSigner(bff, name, environment) : undefined;
     clients.set(name, createHttpClient({ ...connections.routeTo(name), timeout, forward, sign }));
   }

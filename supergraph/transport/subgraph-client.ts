@@ -1,6 +1,7 @@
 // Owns the seam between the router and a subgraph: one request in, one answer out, failures as errors of the table.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cancellation } from '../foundation/cancellation.ts';
+import type { Client } from '../foundation/client-version.ts';
 import type { Viewer } from '../foundation/viewer.ts';
 import type { RawAnswer } from './raw-answer.ts';
 
@@ -30,6 +31,8 @@ export interface RequestContext {
   clientAddress?: string;
   /** Whoever asks; left out for somebody who did not sign in. */
   viewer?: Viewer;
+  /** With what; nobody need believe it. */
+  client?: Client;
   /** Aborts when nobody waits for the answer any more. */
   signal?: Cancellation;
   /** Takes headers of subgraphs' answers that the declaration lets through to the client. */

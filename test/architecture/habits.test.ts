@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import test from 'node:test';
 import { root, sourceFiles } from './source-files.ts';
 
-const files = sourceFiles('supergraph', 'subgraphs', 'bff-web', 'bff-mobile', 'deploy', 'test');
+const files = sourceFiles('supergraph', 'subgraphs', 'bff-*', 'deploy', 'test');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 test('no file is a drawer', () => {

@@ -5,23 +5,42 @@ import { test } from 'node:test';
 import { type LayoutOptions, layout } from '../../deploy/parts.ts';
 import { root } from '../architecture/source-files.ts';
 
-const foldersWith = (options: Partial<LayoutOptions>): unknown[] =>
-  layout({ separate: false, embedded: true, ...options }).bffs.map(
-    ({ environment }) => environment['PLAN_FOLDER'],
-  );
+/** Each that a BFF is told, once. */
+const foldersWith = (options: Partial<LayoutOptions>): unknown[] => [
+  ...new Set(
+    layout({ separate: false, embedded: true, ...options }).bffs.map(
+      ({ environment }) => environment['PLAN_FOLDER'],
+    ),
+  ),
+];
 
 test('keys of another provider stay where they are said to be, wherever everything else is', () => {
   const jwksUrl = 'https://id.example.com/keys';
   for (const port of [4000, 5000]) {
     const { subgraphs, bffs } = layout({ separate: false, embedded: true, port, jwksUrl });
     const told = [...subgraphs, ...bffs].map(({ environment }) => environment['JWKS_URL']);
-    assert.deepEqual(told, [jwksUrl, jwksUrl, jwksUrl]);
+    assert.deepEqual([...new Set(told)], [jwksUrl]);
   }
 });
 
-test('both BFFs keep query plans for the next start, where they are told to or beside the packages', () => {
+test('all BFFs keep query plans for the next start, where they are told to or beside the packages', () => {
   const usual = join(root, 'node_modules/.cache/tributary/plans');
-  assert.deepEqual(foldersWith({}), [usual, usual]);
-  assert.deepEqual(foldersWith({ planFolder: '/plans' }), ['/plans', '/plans']);
-  assert.deepEqual(foldersWith({ planFolder: '' }), ['', ''], 'and nowhere if that is wanted');
+  assert.deepEqual(foldersWith({}), [usual]);
+  assert.deepEqual(foldersWith({ planFolder: '/plans' }), ['/plans']);
+  assert.deepEqual(foldersWith({ planFolder: '' }), [''], 'and nowhere if that is wanted');
+});
+
+test('every BFF has the port of its declaration, and keeps its distance to the others where all are moved', () => {
+  const urls = (port: number) =>
+    layout({ separate: false, embedded: true, port }).bffs.flatMap(({ serves }) =>
+      serves.map(({ url }) => url),
+    );
+  assert.deepEqual(urls(4000).slice(0, 2), [
+    'http://127.0.0.1:4000/graphql',
+    'http://127.0.0.1:4001/graphql',
+  ]);
+  assert.deepEqual(urls(5000).slice(0, 2), [
+    'http://127.0.0.1:5000/graphql',
+    'http://127.0.0.1:5001/graphql',
+  ]);
 });

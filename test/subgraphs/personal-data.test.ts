@@ -5,6 +5,7 @@ import { after, before, describe, it, test } from 'node:test';
 import { Kind, parse } from 'graphql';
 import type { Kysely } from 'kysely';
 import { allSubgraphs } from '../../subgraphs/all-subgraphs.ts';
+import { signCall } from '../../subgraphs/kit/calls/sign-call.ts';
 import { prepareDatabase } from '../../subgraphs/kit/database/prepare-database.ts';
 import type { SubgraphDefinition } from '../../subgraphs/kit/define-subgraph.ts';
 import { demoPassword, demoPeople } from '../../subgraphs/kit/demo/people.ts';
@@ -14,7 +15,6 @@ import {
 } from '../../subgraphs/kit/personal-data/define-personal-data.ts';
 import { erasureScope } from '../../subgraphs/kit/personal-data/erasures-route.ts';
 import { isOfPerson, looseDatabase } from '../../subgraphs/kit/personal-data/rows-of-person.ts';
-import { signCall } from '../../subgraphs/kit/sign-call.ts';
 import { oneDatabaseEngine, type TestDatabase } from '../support/databases.ts';
 import { inventoryComplaints, personalDataChapters } from '../support/personal-data.ts';
 import { startTestSubgraph, type TestSubgraph } from '../support/subgraph.ts';

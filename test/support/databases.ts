@@ -52,12 +52,10 @@ export interface TestEmbedded extends TestDatabase {
 }
 
 /**
- * The embedded database in a process of its own; over `dataDir`, or over a folder that goes away with it and begins as a
- * copy of an empty database, because creating one takes seconds and most of a gigabyte.
+ * The embedded database in a process of its own; over `dataDir`, or over a folder that goes away with it.
  */
 export async function startEmbedded(dataDir?: string): Promise<TestEmbedded> {
-  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'tributary-data-')));
-  if (dataDir === undefined) await cp(await emptyDatabase(), join(folder, 'postgres'), { recursive: true });
+  const folder = dataDir ?? (await dataFolder('data'));
   const main = new URL('../../subgraphs/kit/database/embedded-main.ts', import.meta.url);
   const child = fork(main, ['--data', folder], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -86,6 +84,16 @@ export async function startEmbedded(dataDir?: string): Promise<TestEmbedded> {
       if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * A new data folder for processes that share an embedded database. It holds a copy of an empty one, because creating one takes
+ * seconds and most of a gigabyte; tests of the creation itself begin with an empty folder.
+ */
+export async function dataFolder(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `tributary-${name}-`));
+  await cp(await emptyDatabase(), join(folder, 'postgres'), { recursive: true });
+  return folder;
 }
 
 /** Made once for each version of PGlite; several test processes may make it at once, the first to finish wins. */

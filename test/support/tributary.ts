@@ -24,10 +24,10 @@ export interface Tributary {
   residentMemory(): number | undefined;
 }
 
-/** A first port from which everything Tributary listens on is free. */
-export async function freePort(): Promise<number> {
+/** A first port from which everything Tributary listens on is free; `parts` are those of another one than this. */
+export async function freePort(parts: typeof layout = layout): Promise<number> {
   for (let port = 20_000 + (process.pid % 20_000); ; port += 211) {
-    const { subgraphs, bffs } = layout({ separate: true, embedded: true, port });
+    const { subgraphs, bffs } = parts({ separate: true, embedded: true, port });
     const addresses = [...subgraphs, ...bffs].flatMap(({ serves }) => serves);
     if ((await takenPorts('127.0.0.1', addresses)).length === 0) return port;
   }
@@ -36,6 +36,8 @@ export async function freePort(): Promise<number> {
 export function startTributary(options: {
   port: number;
   dataDir: string;
+  /** Where it lies, unless it is this repository. */
+  folder?: string;
   flags?: string[];
   environment?: Record<string, string>;
 }): Tributary {
@@ -45,7 +47,7 @@ export function startTributary(options: {
     process.execPath,
     ['--import', 'tsx', 'deploy/start.ts', '--port', String(options.port), ...(options.flags ?? [])],
     {
-      cwd: root,
+      cwd: options.folder ?? root,
       env: { ...environment, DATA_DIR: options.dataDir, ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,

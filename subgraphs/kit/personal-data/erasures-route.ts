@@ -1,8 +1,8 @@
 // Owns the way in for erasure: `POST /erasures`, for who was given the right to it by a signature.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
-import type { CallRules } from '../call-reader.ts';
-import { signedCallReader } from '../signed-caller.ts';
+import type { CallRules } from '../calls/call-reader.ts';
+import { signedCallReader } from '../calls/signed-caller.ts';
 import type { PersonalData } from './define-personal-data.ts';
 import { erasePerson } from './erase-person.ts';
 

@@ -1,7 +1,7 @@
 // Owns all rules of one router's graph: the domains' directives, and what its declaration demands on top of them.
 import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
 import type { BffDeclaration } from '../../declaration/define-bff.ts';
-import { allow, type Rule } from '../../declaration/rule-words.ts';
+import { allow, type ClientRule, type Rule } from '../../declaration/rule-words.ts';
 import { StartupProblem } from '../../foundation/startup-problem.ts';
 import { didYouMean } from '../../foundation/suggest.ts';
 import type { SupergraphFacts } from '../../foundation/supergraph-facts.ts';
@@ -32,7 +32,11 @@ export function bffRules(
       const fields = own(permissions, type);
       const given = [own(fields, field), own(fields, '*')];
       const asked = given.filter((one) => one !== undefined && one !== allow) as Rule[];
-      rule = { ...noRule, asked: asked.map((one) => ({ coordinate, rule: one })) };
+      rule = {
+        ...noRule,
+        asked: asked.filter((one) => !isClientRule(one)).map((one) => ({ coordinate, rule: one })),
+        clients: asked.filter(isClientRule).map(({ clients }) => clients),
+      };
       known.set(coordinate, rule);
     }
     return rule;
@@ -58,6 +62,10 @@ export function bffRules(
     ruleOf: (type, field) => rules.rule(type, field),
     unknownPolicies: [...directives.unknownPolicies],
   };
+}
+
+function isClientRule(rule: Rule): rule is ClientRule {
+  return 'clients' in rule;
 }
 
 /** A type may be called `constructor`. */

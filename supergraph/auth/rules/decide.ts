@@ -2,6 +2,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import type { RuleContext } from '../../declaration/rule-words.ts';
 import type { Denial, Denials } from '../../executor/execution.ts';
+import { isAmong } from '../../foundation/client-version.ts';
 import type { Viewer } from '../../foundation/viewer.ts';
 import type { AskedRule, FieldRule } from './field-rule.ts';
 
@@ -26,10 +27,11 @@ export function decide(
   context: RuleContext,
   variables: Readonly<Record<string, unknown>>,
 ): Verdicts | Promise<Verdicts> {
-  const { viewer } = context;
-  const first = checks.map((check) =>
-    holds(check.rule, viewer) ? undefined : denial(viewer, check.coordinate),
-  );
+  const { viewer, client = {} } = context;
+  const first = checks.map(({ rule, coordinate }) => {
+    if (!rule.clients.every((clients) => isAmong(clients, client))) return notForClient(coordinate);
+    return holds(rule, viewer) ? undefined : denial(viewer, coordinate);
+  });
   if (checks.every(({ rule: { asked } }, index) => asked.length === 0 || first[index])) return first;
   const answers = new Answers(context);
   return Promise.all(
@@ -53,6 +55,11 @@ function holds({ signedIn, scopes }: FieldRule, viewer: Viewer): boolean {
   return scopes.every((lists) => lists.some((all) => all.every((scope) => viewer.scopes.has(scope))));
 }
 
+/** Signing in would not help. */
+function notForClient(coordinate: string): Denial {
+  return { code: 'FORBIDDEN', message: `This client, or this version of it, may not use ${coordinate}.` };
+}
+
 function denial({ id }: Viewer, coordinate: string, sentence?: string): Denial {
   return id === null
     ? { code: 'UNAUTHENTICATED', message: sentence ?? `Sign in to use ${coordinate}.` }
@@ -72,10 +79,11 @@ class Answers {
   private readonly known = new Map<AskedRule['rule'], Map<string, Promise<unknown>>>();
   private readonly context: RuleContext;
 
-  constructor({ viewer }: RuleContext) {
+  constructor({ viewer, client = {} }: RuleContext) {
     // What a rule does to it, it does to its own.
     const { id, roles, scopes, claims } = viewer;
     this.context = {
+      client: { ...client },
       viewer: { id, roles: [...roles], scopes: new Set(scopes), claims: structuredClone(claims) },
     };
   }

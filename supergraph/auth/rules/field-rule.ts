@@ -1,6 +1,7 @@
 // Owns what a rule of a field is made of, and what the directives of a schema say as such.
 import { type ConstDirectiveNode, type DocumentNode, valueFromASTUntyped } from 'graphql';
 import { and, deny, or, type Rule } from '../../declaration/rule-words.ts';
+import { type ClientRange, parseClientRange } from '../../foundation/client-version.ts';
 import { StartupProblem } from '../../foundation/startup-problem.ts';
 import { linkedNames } from './linked-names.ts';
 
@@ -10,6 +11,8 @@ export interface FieldRule {
   /** Of each of these, all scopes of at least one list. */
   scopes: readonly (readonly (readonly string[])[])[];
   asked: readonly AskedRule[];
+  /** Of each of these, one client at least. */
+  clients: readonly (readonly ClientRange[])[];
 }
 
 /** A rule that is a function. */
@@ -21,7 +24,7 @@ export interface AskedRule {
   args?: Readonly<Record<string, unknown>>;
 }
 
-export const noRule: FieldRule = Object.freeze({ signedIn: false, scopes: [], asked: [] });
+export const noRule: FieldRule = Object.freeze({ signedIn: false, scopes: [], asked: [], clients: [] });
 
 /** What holds where all of these hold. */
 export function allOf(rules: readonly FieldRule[]): FieldRule {
@@ -31,18 +34,20 @@ export function allOf(rules: readonly FieldRule[]): FieldRule {
     signedIn: rules.some(({ signedIn }) => signedIn),
     scopes: [...new Set(rules.flatMap(({ scopes }) => scopes))],
     asked: [...new Set(rules.flatMap(({ asked }) => asked))],
+    clients: [...new Set(rules.flatMap(({ clients }) => clients))],
   };
 }
 
-export function isNoRule({ signedIn, scopes, asked }: FieldRule): boolean {
-  return !signedIn && scopes.length === 0 && asked.length === 0;
+export function isNoRule({ signedIn, scopes, asked, clients }: FieldRule): boolean {
+  return !signedIn && scopes.length === 0 && asked.length === 0 && clients.length === 0;
 }
 
-/** Reads @authenticated, @requiresScopes and @policy, whatever they are called in this document. */
+/** Reads @authenticated, @requiresScopes, @policy and our own @allowedFor, whatever they are called in this document. */
 export function directiveReader(document: DocumentNode, policies: Readonly<Record<string, Rule>>) {
   const authenticated = linkedNames(document, 'authenticated');
   const requiresScopes = linkedNames(document, 'requiresScopes');
   const policy = linkedNames(document, 'policy');
+  const allowedFor = linkedNames(document, 'allowedFor', 'https://specs.tributary.dev/');
   const unknownPolicies = new Set<string>();
 
   const policyRule = (name: string): Rule => {
@@ -57,6 +62,7 @@ export function directiveReader(document: DocumentNode, policies: Readonly<Recor
     if (requiresScopes.has(name)) {
       return { ...noRule, signedIn: true, scopes: [listsIn(directive, 'scopes', coordinate)] };
     }
+    if (allowedFor.has(name)) return { ...noRule, clients: [clientsIn(directive, coordinate)] };
     if (!policy.has(name)) return noRule;
     const lists = listsIn(directive, 'policies', coordinate);
     const rule = or(...lists.map((all) => and(...all.map(policyRule))));
@@ -72,6 +78,19 @@ export function directiveReader(document: DocumentNode, policies: Readonly<Recor
     /** Names that @policy uses and nobody has said anything about: they deny. */
     unknownPolicies: unknownPolicies as ReadonlySet<string>,
   };
+}
+
+/** `["ios >=3.2.0", "web"]`. What cannot be read must not be let through. */
+function clientsIn(directive: ConstDirectiveNode, coordinate: string): ClientRange[] {
+  const value = directive.arguments?.find(({ name }) => name.value === 'clients')?.value;
+  const texts: unknown = value && valueFromASTUntyped(value);
+  const ranges = Array.isArray(texts)
+    ? texts.map((text) => (typeof text === 'string' ? parseClientRange(text) : undefined))
+    : [];
+  if (ranges.length > 0 && ranges.every((range) => range !== undefined)) return ranges;
+  throw new StartupProblem(
+    `${coordinate}: @${directive.name.value} needs clients as a list such as ["web", "ios >=3.2.0"].`,
+  );
 }
 
 /** `[["a", "b"], ["c"]]`: a and b, or c. What cannot be read must not be let through. */

@@ -191,11 +191,12 @@ export class GraphRules {
 }
 
 /** What of a rule has nothing of its kind in the others. */
-function unlikeAny({ signedIn, scopes, asked }: FieldRule, others: readonly FieldRule[]): FieldRule {
+function unlikeAny({ signedIn, scopes, asked, clients }: FieldRule, others: readonly FieldRule[]): FieldRule {
   return {
     signedIn: signedIn && !others.some((other) => other.signedIn),
     scopes: others.some((other) => other.scopes.length > 0) ? [] : scopes,
     asked: others.some((other) => other.asked.length > 0) ? [] : asked,
+    clients: others.some((other) => other.clients.length > 0) ? [] : clients,
   };
 }
 

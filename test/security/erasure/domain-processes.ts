@@ -1,15 +1,13 @@
 // Starts domains as processes of their own over one database, with a stand-in for those that are not there, and hears all they say.
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { signedCallReader } from '../../../subgraphs/kit/signed-caller.ts';
+import { signedCallReader } from '../../../subgraphs/kit/calls/signed-caller.ts';
 import { subgraphs } from '../../subgraphs/declared-subgraphs.ts';
-import { startEmbedded, type TestEmbedded } from '../../support/databases.ts';
+import { dataFolder, startEmbedded, type TestEmbedded } from '../../support/databases.ts';
 import type { GraphQLBody } from '../../support/subgraph.ts';
 
 export const callerSecret = 'a secret of at least 32 characters, for tests';
@@ -48,7 +46,7 @@ export interface SignedErasure {
 
 /** `domains` are those that become processes; nothing runs before `start`. */
 export async function startDomainProcesses(domains: readonly string[]): Promise<DomainProcesses> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tributary-erasure-'));
+  const dataDir = await dataFolder('erasure');
   const embedded: TestEmbedded = await startEmbedded(dataDir);
   const ports = new Map<string, number>();
   for (const { name } of subgraphs()) ports.set(name, await freePort());

@@ -2,15 +2,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import { allSubgraphs } from '../../../subgraphs/all-subgraphs.ts';
 import { demoPassword } from '../../../subgraphs/kit/demo/people.ts';
 import { root } from '../../architecture/source-files.ts';
-import { startEmbedded, type TestEmbedded } from '../../support/databases.ts';
+import { dataFolder, startEmbedded, type TestEmbedded } from '../../support/databases.ts';
 import { ask, freePort, startTributary, type Tributary } from '../../support/tributary.ts';
 import { type EraseMePayload, signInDocument } from './leave.ts';
 import { rowsWith } from './rows-with.ts';
@@ -33,7 +32,7 @@ describe('leaving all of Tributary', { timeout: 280_000 }, () => {
   let dataDir: string;
   let tributary: Tributary;
   before(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'tributary-leaving-'));
+    dataDir = await dataFolder('leaving');
     tributary = startTributary({
       port: await freePort(),
       dataDir,

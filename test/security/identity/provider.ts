@@ -10,7 +10,7 @@ import {
   type JWTPayload,
   SignJWT,
 } from 'jose';
-import type { Clock } from '../../../supergraph/auth/clock.ts';
+import type { Clock } from '../../../supergraph/foundation/clock.ts';
 import { startRawServer } from '../../supergraph/fixtures/raw-server.ts';
 
 /** Stands still until it is moved. */

@@ -1,5 +1,5 @@
 // Owns the list of what belongs to somebody in the shop, and of the roads that lead to it: rows of data.
-import { accounts } from '../../../subgraphs/accounts/accounts.ts';
+
 import type { SubgraphDefinition } from '../../../subgraphs/kit/define-subgraph.ts';
 import { type DemoOrder, demoOrders } from '../../../subgraphs/kit/demo/orders.ts';
 import { demoPeople } from '../../../subgraphs/kit/demo/people.ts';
@@ -9,6 +9,7 @@ import { payments } from '../../../subgraphs/payments/payments.ts';
 import { recommendations } from '../../../subgraphs/recommendations/recommendations.ts';
 import { reviews } from '../../../subgraphs/reviews/reviews.ts';
 import { shipping } from '../../../subgraphs/shipping/shipping.ts';
+import { quickAccounts as accounts } from '../../support/quick-accounts.ts';
 
 // Without what it starts it believes the tokens of a test, and not only those it has signed itself.
 const { start: _, ...accountsAlone } = accounts;

@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { web } from '../../../bff-web/bff.ts';
-import { accounts } from '../../../subgraphs/accounts/accounts.ts';
 import { type RunningSubgraph, serveSubgraph } from '../../../subgraphs/kit/serve-subgraph.ts';
 import { orders } from '../../../subgraphs/orders/orders.ts';
 import { root } from '../../architecture/source-files.ts';
 import { type RouterUnderTest, startTestRouter } from '../../supergraph/fixtures/router-under-test.ts';
 import { startEmbedded, type TestEmbedded } from '../../support/databases.ts';
+import { quickAccounts as accounts } from '../../support/quick-accounts.ts';
 import { addressOf, resident, roadsOf } from './owned-things.ts';
 
 const callerSecret = 'thirty-two characters, at least it is';

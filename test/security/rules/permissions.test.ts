@@ -1,6 +1,6 @@
 // Holds a BFF's permissions: what its rules are asked, what they decide, and that they add to the domains' own.
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { BffDeclaration } from '../../../supergraph/declaration/define-bff.ts';
 import {
   allow,
@@ -16,7 +16,7 @@ import {
   rule,
 } from '../../../supergraph/declaration/rule-words.ts';
 import type { Claims } from '../../support/identity.ts';
-import { startRuledGraph } from './ruled-graph.ts';
+import { type RuledGraph, startRuledGraph } from './ruled-graph.ts';
 
 type Args = Record<string, unknown>;
 const saying = (answer: () => unknown, cache?: 'contextual'): Rule =>
@@ -82,18 +82,37 @@ const verdictCases: [name: string, rule: Rule, as: Claims | undefined, isAllowed
 ];
 
 describe('a rule that says', () => {
-  for (const [name, one, as, isAllowed] of verdictCases) {
-    test(`${name} ${isAllowed ? 'allows' : 'denies'}`, async (t) => {
-      const graph = await startRuledGraph({ declaration: { permissions: { Query: { open: one } } } });
-      t.after(() => graph.stop());
-      const { text, body } = await graph.ask('{ open }', as);
-      assert.deepEqual(body.data, { open: isAllowed ? 'open' : null });
-      assert.equal(graph.asked.length, isAllowed ? 1 : 0);
+  const fields = verdictCases.map((_, index) => `open${index}`);
+  let shared: RuledGraph;
+  before(async () => {
+    shared = await startRuledGraph({
+      subgraphs: {
+        doors: {
+          sdl: `type Query { ${fields.map((field) => `${field}: String`).join(' ')} }`,
+          resolvers: { Query: Object.fromEntries(fields.map((field) => [field, () => 'open'])) },
+        },
+      },
+      declaration: {
+        permissions: {
+          Query: Object.fromEntries(verdictCases.map(([, one], index) => [fields[index] ?? '', one])),
+        },
+      },
+    });
+  });
+  after(() => shared?.stop());
+
+  for (const [index, [name, , as, isAllowed]] of verdictCases.entries()) {
+    test(`${name} ${isAllowed ? 'allows' : 'denies'}`, async () => {
+      const field = fields[index] ?? '';
+      shared.asked.length = 0;
+      const { text, body } = await shared.ask(`{ ${field} }`, as);
+      assert.deepEqual(body.data, { [field]: isAllowed ? 'open' : null });
+      assert.equal(shared.asked.length, isAllowed ? 1 : 0);
       if (!isAllowed) {
         const code = as ? 'FORBIDDEN' : 'UNAUTHENTICATED';
         assert.deepEqual(
           body.errors?.map(({ path, extensions }) => [path, extensions]),
-          [[['open'], { code }]],
+          [[[field], { code }]],
         );
       }
       assert.ok(!text.includes('secret'));

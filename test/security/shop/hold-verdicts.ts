@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { buildASTSchema, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import type { BffDeclaration } from '../../../supergraph/declaration/define-bff.ts';
 import type { Answer } from '../../supergraph/fixtures/router-under-test.ts';
-import { mayAskFor, protectedFields, roles } from './protected-coordinates.ts';
+import { mayAskFor, protectedFields, protectedViews, roles } from './protected-coordinates.ts';
 import { type Road, roadsTo, type Target } from './roads.ts';
 import { type ShopGraph, startShopGraph } from './shop-graph.ts';
 import { type Passable, pathOf, shortestWay } from './ways.ts';
@@ -24,7 +24,8 @@ export function holdVerdicts({ bff, supergraphSdl, clientSchema }: GraphUnderTes
   });
   after(() => graph?.stop());
 
-  for (const [typeName, fields] of Object.entries(protectedFields)) {
+  const tables = bff.views === undefined ? [protectedFields] : [protectedFields, protectedViews];
+  for (const [typeName, fields] of tables.flatMap((table) => Object.entries(table))) {
     const type = clientSchema.getType(typeName);
     if (!isObjectType(type)) continue;
     for (const name of Object.keys(fields)) {

@@ -13,7 +13,14 @@ import {
 import { mobile } from '../../../bff-mobile/bff.ts';
 import { web } from '../../../bff-web/bff.ts';
 import { readBff } from '../../supergraph/fixtures/bff-on-disk.ts';
-import { needOf, protectedFields, roles } from './protected-coordinates.ts';
+import {
+  coordinatesOf,
+  needOf,
+  type ProtectedFields,
+  protectedFields,
+  protectedViews,
+  roles,
+} from './protected-coordinates.ts';
 import { wholeGraph } from './whole-graph.ts';
 
 const graphs: Record<string, string> = {
@@ -23,16 +30,20 @@ const graphs: Record<string, string> = {
 };
 
 const signedIn = 'signed in';
-const table = Object.entries(protectedFields).flatMap(([type, fields]) =>
-  Object.entries(fields).map(([field, need]): [string, string] => [
-    `${type}.${field}`,
+const table = tableOf(protectedFields);
+const ownFields: Record<string, [string, string][]> = { 'bff-mobile': tableOf(protectedViews) };
+
+function tableOf(fields: ProtectedFields): [string, string][] {
+  return coordinatesOf(fields).map(([coordinate, need]) => [
+    coordinate,
     need === signedIn ? signedIn : [...need].sort().join(' and '),
-  ]),
-);
+  ]);
+}
 
 for (const [name, sdl] of Object.entries(graphs)) {
   test(`${name} protects exactly what the table says`, () => {
-    assert.deepEqual(Object.fromEntries(protectedIn(sdl)), Object.fromEntries(table));
+    const said = [...table, ...(ownFields[name] ?? [])];
+    assert.deepEqual(Object.fromEntries(protectedIn(sdl)), Object.fromEntries(said));
   });
 }
 

@@ -11,8 +11,11 @@ function each(need: Need, fields: string): Record<string, Need> {
   return Object.fromEntries(fields.split(' ').map((field) => [field, need]));
 }
 
-/** By type and field. What a BFF's clients do not see is in here too. */
-export const protectedFields: Readonly<Record<string, Readonly<Record<string, Need>>>> = {
+/** By type and field. */
+export type ProtectedFields = Readonly<Record<string, Readonly<Record<string, Need>>>>;
+
+/** What a BFF's clients do not see is in here too. */
+export const protectedFields: ProtectedFields = {
   Query: each(signedIn, 'me exportMyData notification order orderByNumber payment shipment'),
   Mutation: {
     ...each(signedIn, 'updateProfile addAddress updateAddress removeAddress eraseMe'),
@@ -52,9 +55,23 @@ export const protectedFields: Readonly<Record<string, Readonly<Record<string, Ne
   NotificationPayload: each(signedIn, 'notification'),
 };
 
+/** Those that are bff-mobile's own: of protected types, and made from what is protected. */
+export const protectedViews: ProtectedFields = {
+  HomeScreen: each(signedIn, 'latestOrder'),
+  Order: each(signedIn, 'summary thumbnail statusLabel statusColour deliveryText'),
+  Shipment: each(signedIn, 'deliveryText'),
+};
+
 /** What a field needs by its type and name; undefined where it is everybody's. */
 export function needOf(type: string, field: string): Need | undefined {
-  return protectedFields[type]?.[field];
+  return protectedFields[type]?.[field] ?? protectedViews[type]?.[field];
+}
+
+/** `Type.field`, and what it needs. */
+export function coordinatesOf(fields: ProtectedFields): [coordinate: string, need: Need][] {
+  return Object.entries(fields).flatMap(([type, needs]) =>
+    Object.entries(needs).map(([field, need]): [string, Need] => [`${type}.${field}`, need]),
+  );
 }
 
 /**

@@ -13,7 +13,7 @@ import { readBff } from '../../supergraph/fixtures/bff-on-disk.ts';
 import type { Answer } from '../../supergraph/fixtures/router-under-test.ts';
 import { givenMember, scalarLiterals, valueFor } from './generated-answers.ts';
 import type { GraphUnderTest } from './hold-verdicts.ts';
-import { mayAskFor, protectedFields, roles } from './protected-coordinates.ts';
+import { coordinatesOf, mayAskFor, protectedFields, protectedViews, roles } from './protected-coordinates.ts';
 import { type ShopGraph, startShopGraph } from './shop-graph.ts';
 import { wholeGraph } from './whole-graph.ts';
 
@@ -27,9 +27,7 @@ type Path = readonly (string | number)[];
 const operations = 30;
 const roleNames = Object.keys(roles);
 const protectedCoordinates = new Set(
-  Object.entries(protectedFields).flatMap(([type, fields]) =>
-    Object.keys(fields).map((field) => `${type}.${field}`),
-  ),
+  [protectedFields, protectedViews].flatMap(coordinatesOf).map(([coordinate]) => coordinate),
 );
 
 for (const [name, { bff, supergraphSdl, clientSchema }] of Object.entries(graphs)) {

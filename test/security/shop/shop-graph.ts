@@ -1,8 +1,10 @@
 // Starts a router of the shop over stand-ins for its nine subgraphs that answer everybody everything, and reads what they got.
+// The views of a BFF have one too: what a rule lets through to them is seen there as it is elsewhere.
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { type GraphQLSchema, isAbstractType, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { type BffDeclaration, defineBff } from '../../../supergraph/declaration/define-bff.ts';
+import { viewsSubgraph } from '../../../supergraph/foundation/views-subgraph.ts';
 import { type Asked, startCaseSubgraph } from '../../federation/harness/case-subgraph.ts';
 import { type Answer, startTestRouter } from '../../supergraph/fixtures/router-under-test.ts';
 import { startTestIdentity } from '../../support/identity.ts';
@@ -20,7 +22,10 @@ export interface ShopGraph {
 const subgraphsFolder = new URL('../../../subgraphs/', import.meta.url);
 
 /** The declaration is the BFF's own, but for whose tokens it believes. */
-export async function startShopGraph(bff: BffDeclaration, supergraphSdl: string): Promise<ShopGraph> {
+export async function startShopGraph(
+  { views, ...bff }: BffDeclaration,
+  supergraphSdl: string,
+): Promise<ShopGraph> {
   const journal: Asked[] = [];
   const schemas = new Map<string, GraphQLSchema>();
   const urls = new Map<string, string>();
@@ -29,8 +34,10 @@ export async function startShopGraph(bff: BffDeclaration, supergraphSdl: string)
     for (const one of stops.splice(0).reverse()) await one();
   };
   try {
-    for (const name of subgraphNames()) {
-      const sdl = readFileSync(new URL(`${name}/schema.graphql`, subgraphsFolder), 'utf8');
+    const folders = subgraphNames().map((name) => [name, new URL(`${name}/`, subgraphsFolder)] as const);
+    const own = views === undefined ? [] : [[viewsSubgraph(bff.name), viewsFolder(bff.name, views)] as const];
+    for (const [name, folder] of [...folders, ...own]) {
+      const sdl = readFileSync(new URL('schema.graphql', folder), 'utf8');
       const schema = buildSubgraphSchema({ typeDefs: parse(sdl) });
       const running = await startCaseSubgraph(
         name,
@@ -71,6 +78,11 @@ export async function startShopGraph(bff: BffDeclaration, supergraphSdl: string)
     await stop();
     throw error;
   }
+}
+
+/** A BFF here is called as its folder. */
+function viewsFolder(bff: string, views: string): URL {
+  return new URL(`../${bff}/${views}/`, subgraphsFolder);
 }
 
 function subgraphNames(): string[] {

@@ -1,8 +1,6 @@
 // Runs what docs/configuration.md says of TLS: two subgraphs and a router as processes, in production, certificates on all sides.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { checkBff } from '../../../supergraph/declaration/check-bff.ts';
 import type { BffDeclaration } from '../../../supergraph/declaration/define-bff.ts';
@@ -13,7 +11,7 @@ import {
   createPemFolder,
   type PemFolder,
 } from '../../support/certificates.ts';
-import { startEmbedded } from '../../support/databases.ts';
+import { dataFolder, startEmbedded } from '../../support/databases.ts';
 import { ask } from './secure-client.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -48,7 +46,7 @@ const nowhere = 'https://127.0.0.1:1/graphql';
 const declared = Object.keys(JSON.parse(readFileSync(new URL('subgraphs/subgraphs.json', root), 'utf8')));
 
 async function startAll(t: TestContext, authority: Authority) {
-  const data = mkdtempSync(join(tmpdir(), 'tls-data-'));
+  const data = await dataFolder('tls');
   t.after(() => rmSync(data, { recursive: true, force: true }));
   const database = await startEmbedded(data);
   t.after(() => database.stop());

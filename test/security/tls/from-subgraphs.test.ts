@@ -5,8 +5,8 @@ import { createServer as createPlainServer, type RequestListener, type Server } 
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { callSubgraph } from '../../../subgraphs/kit/call-subgraph.ts';
-import { identifyCaller, remoteKeySet } from '../../../subgraphs/kit/caller.ts';
+import { callSubgraph } from '../../../subgraphs/kit/calls/call-subgraph.ts';
+import { identifyCaller, remoteKeySet } from '../../../subgraphs/kit/calls/caller.ts';
 import { createAuthority } from '../../support/certificates.ts';
 import { startTestIdentity } from '../../support/identity.ts';
 

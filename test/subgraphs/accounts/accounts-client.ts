@@ -1,10 +1,10 @@
 // Owns what the tests of accounts' mutations have in common: the documents, asking them, and somebody new to ask as.
 import assert from 'node:assert/strict';
 import type { Kysely } from 'kysely';
-import { accounts } from '../../../subgraphs/accounts/accounts.ts';
 import type { AccountsTables } from '../../../subgraphs/accounts/database.ts';
 import { prepareDatabase } from '../../../subgraphs/kit/database/prepare-database.ts';
 import type { TestDatabase } from '../../support/databases.ts';
+import { quickAccounts as accounts } from '../../support/quick-accounts.ts';
 import type { GraphQLBody, TestSubgraph } from '../../support/subgraph.ts';
 
 export interface UserError {

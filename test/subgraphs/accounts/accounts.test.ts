@@ -3,11 +3,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { Kysely } from 'kysely';
-import { accounts } from '../../../subgraphs/accounts/accounts.ts';
 import type { AccountsTables } from '../../../subgraphs/accounts/database.ts';
 import { prepareDatabase } from '../../../subgraphs/kit/database/prepare-database.ts';
 import { demoPassword, demoPeople, personAt, personId } from '../../../subgraphs/kit/demo/people.ts';
 import { databaseEngines, type TestDatabase } from '../../support/databases.ts';
+import { quickAccounts as accounts } from '../../support/quick-accounts.ts';
 import { type AskOptions, startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 
 const people = demoPeople();

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Kysely } from 'kysely';
-import { accounts } from '../../../subgraphs/accounts/accounts.ts';
 import type { AccountsTables } from '../../../subgraphs/accounts/database.ts';
 import { prepareDatabase } from '../../../subgraphs/kit/database/prepare-database.ts';
 import { demoPassword } from '../../../subgraphs/kit/demo/people.ts';
 import { databaseEngines, type TestDatabase } from '../../support/databases.ts';
+import { quickAccounts as accounts } from '../../support/quick-accounts.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import {
   type AccountsClient,

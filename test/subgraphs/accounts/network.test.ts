@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { networkOf } from '../../../subgraphs/accounts/network.ts';
-import { clientAddressOf } from '../../../subgraphs/kit/client-address.ts';
+import { clientAddressOf } from '../../../subgraphs/kit/calls/client-address.ts';
 
 const networks: [address: string, network: string | null][] = [
   ['203.0.113.7', '203.0.113.7'],

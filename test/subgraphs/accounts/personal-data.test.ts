@@ -3,14 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { decodeProtectedHeader, exportJWK, generateKeyPair } from 'jose';
 import { type Kysely, sql } from 'kysely';
-import { accounts } from '../../../subgraphs/accounts/accounts.ts';
 import type { AccountsTables } from '../../../subgraphs/accounts/database.ts';
-import { hashPassword } from '../../../subgraphs/accounts/passwords.ts';
+import { makePasswords } from '../../../subgraphs/accounts/passwords.ts';
 import { prepareDatabase } from '../../../subgraphs/kit/database/prepare-database.ts';
 import { demoPassword } from '../../../subgraphs/kit/demo/people.ts';
-
 import { oneDatabaseEngine, type TestDatabase } from '../../support/databases.ts';
 import { inventoryComplaints } from '../../support/personal-data.ts';
+import { quickAccounts as accounts } from '../../support/quick-accounts.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { accountsClient, openTables, type SignInPayload } from './accounts-client.ts';
 
@@ -115,7 +114,7 @@ for (const engine of oneDatabaseEngine()) {
         await sql`insert into accounts.users (id, email, name, locale, preferred_currency, roles) values
           ('user-1', 'Tove@Example.com', 'Tove Berg', 'da-DK', 'DKK', '{CUSTOMER}'),
           ('user-2', 'liv@example.com', 'Liv Dahl', 'da-DK', 'DKK', '{CUSTOMER}')`.execute(db);
-        await sql`insert into accounts.credentials values ('user-1', ${await hashPassword(password)})`.execute(
+        await sql`insert into accounts.credentials values ('user-1', ${await makePasswords().hash(password)})`.execute(
           db,
         );
         await sql`insert into accounts.addresses values ('address-1', 'user-1', 'Tove Berg', 'Stien 1', '2100', 'Byen', 'DK', true)`.execute(

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Kysely } from 'kysely';
-import { accounts } from '../../../subgraphs/accounts/accounts.ts';
 import type { AccountsTables } from '../../../subgraphs/accounts/database.ts';
 import { databaseEngines, type TestDatabase } from '../../support/databases.ts';
+import { quickAccounts as accounts } from '../../support/quick-accounts.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { accountsClient, openTables } from './accounts-client.ts';
 import { type SessionsClient, sessionsClient } from './sessions-client.ts';

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { decodeProtectedHeader } from 'jose';
 import { type Kysely, sql } from 'kysely';
-import { accounts } from '../../../subgraphs/accounts/accounts.ts';
 import type { AccountsTables } from '../../../subgraphs/accounts/database.ts';
 import { rotateKeys } from '../../../subgraphs/accounts/signing-keys.ts';
-import { remoteKeySet } from '../../../subgraphs/kit/caller.ts';
+import { remoteKeySet } from '../../../subgraphs/kit/calls/caller.ts';
 import { demoPassword } from '../../../subgraphs/kit/demo/people.ts';
 import { databaseEngines, type TestDatabase } from '../../support/databases.ts';
+import { quickAccounts as accounts } from '../../support/quick-accounts.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { accountsClient, openTables, type SignInPayload } from './accounts-client.ts';
 

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { type Kysely, sql } from 'kysely';
-import { accounts } from '../../../subgraphs/accounts/accounts.ts';
 import type { AccountsTables } from '../../../subgraphs/accounts/database.ts';
 import { demoPassword } from '../../../subgraphs/kit/demo/people.ts';
 import { oneDatabaseEngine, type TestDatabase } from '../../support/databases.ts';
+import { quickAccounts as accounts } from '../../support/quick-accounts.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { type AccountsClient, accountsClient, openTables, type SignInPayload } from './accounts-client.ts';
 

@@ -19,38 +19,44 @@ const cases: [variable: string, value: string, sentence: RegExp][] = [
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of trace, /m],
 ];
 
-const pretendOld = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'18.20.1'})";
-
-test('a Node that is too old is told so', async () => {
-  const child = spawn(
-    process.execPath,
-    ['--import', pretendOld, '--import', 'tsx', 'subgraphs/catalog/main.ts'],
-    {
-      cwd: root,
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
+/** What a subgraph says and ends with. Its settings are read before anything else: most cases load no more than that. */
+async function start(
+  file: string,
+  environment: Record<string, string> = {},
+  before: readonly string[] = [],
+): Promise<{ code: number | null; told: string }> {
+  const child = spawn(process.execPath, [...before, '--import', 'tsx', file], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let told = '';
   child.stderr.on('data', (chunk) => {
     told += chunk;
   });
   const [code] = await once(child, 'close');
+  return { code, told };
+}
+
+const pretendOld = "data:text/javascript,Object.defineProperty(process.versions,'node',{value:'18.20.1'})";
+
+test('a Node that is too old is told so', async () => {
+  const { code, told } = await start('subgraphs/catalog/main.ts', {}, ['--import', pretendOld]);
   assert.equal(code, 1);
   assert.match(told, /^Node 18\.20\.1 is too old: install 20\.19 or newer\.$/m);
 });
 
+test('a subgraph says all that is wrong at once, and does not start', async () => {
+  const { code, told } = await start('subgraphs/catalog/main.ts', { PORT: 'abc', LOG_LEVEL: 'loud' });
+  assert.equal(code, 1);
+  assert.match(told, /^PORT must be a port between 0 and 65535\.\nLOG_LEVEL must be one of trace, .*\n$/);
+});
+
 for (const [variable, value, sentence] of cases) {
   test(`${variable}=${value}`, async () => {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'subgraphs/catalog/main.ts'], {
-      cwd: root,
-      env: { ...process.env, [variable]: value },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let told = '';
-    child.stderr.on('data', (chunk) => {
-      told += chunk;
-    });
-    const [code] = await once(child, 'close');
+    // Where subgraphs are is read by name, when they are called.
+    const file = variable === 'SUBGRAPH_CATALOG_URL' ? 'catalog/main.ts' : 'kit/environment.ts';
+    const { code, told } = await start(`subgraphs/${file}`, { [variable]: value });
     assert.equal(code, 1);
     assert.match(told, sentence);
     assert.doesNotMatch(told, /^\s+at |secret/m);

@@ -10,7 +10,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { lockHolder } from '../../../subgraphs/kit/database/data-folder-lock.ts';
 import type { LifeMessage } from '../../../subgraphs/kit/process-life.ts';
-import { startEmbedded, type TestEmbedded } from '../../support/databases.ts';
+import { dataFolder, startEmbedded, type TestEmbedded } from '../../support/databases.ts';
 
 interface Life {
   child: ChildProcess;
@@ -24,7 +24,7 @@ describe('the process of a subgraph', { timeout: 180_000 }, () => {
   let embedded: TestEmbedded;
   const children = new Set<ChildProcess>();
   before(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'tributary-run-'));
+    dataDir = await dataFolder('run');
     embedded = await startEmbedded(dataDir);
   });
   afterEach(() => {

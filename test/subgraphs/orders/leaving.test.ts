@@ -1,8 +1,8 @@
 // Holds that somebody who leaves and changes their cart in the same moment meets no failure, whoever comes first.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { signCall } from '../../../subgraphs/kit/calls/sign-call.ts';
 import { erasureScope } from '../../../subgraphs/kit/personal-data/erasures-route.ts';
-import { signCall } from '../../../subgraphs/kit/sign-call.ts';
 import { orders } from '../../../subgraphs/orders/orders.ts';
 import { databaseEngines } from '../../support/databases.ts';
 import { startTestSubgraph } from '../../support/subgraph.ts';

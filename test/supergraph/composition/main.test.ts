@@ -165,7 +165,9 @@ const failures: { name: string; spoil: (folder: string) => void; says: RegExp[] 
   {
     name: 'a declaration file without a declaration',
     spoil: (folder) => writeFileSync(join(folder, 'bff-all/bff.ts'), 'export const x = 1;'),
-    says: [/bff-all\/bff\.ts · INVALID_DECLARATION\n {4}bff-all\/bff\.ts must export exactly one declaration/],
+    says: [
+      /bff-all\/bff\.ts · INVALID_DECLARATION\n {4}bff-all\/bff\.ts must export exactly one declaration/,
+    ],
   },
   {
     name: 'a list of subgraphs that is no JSON',

@@ -29,6 +29,16 @@ test('a declaration without mistakes has no problems', () => {
       leeway: '60s',
       claims: { id: 'uid', roles: 'realm_access.roles', scopes: 'scp' },
     },
+    documents: { folder: 'documents', unregistered: 'allow', automatic: true, batch: 10 },
+    clients: {
+      ios: {
+        minimum: '3.0',
+        sunset: { '3.4.0': '2027-03-31' },
+        store: 'https://apps.example/a?b=1',
+        arguments: { first: { default: 10, maximum: 50 }, width: {} },
+      },
+    },
+    views: 'views',
     samples: 'samples.graphql',
   });
   assert.deepEqual(checkBff(full, graph), []);
@@ -37,6 +47,8 @@ test('a declaration without mistakes has no problems', () => {
 
 const issuer = { issuer: 'https://a.example', audiences: ['web'] };
 const identity = (changes: object): object => ({ identity: { issuers: [issuer], ...changes } });
+
+const documents = { folder: 'documents', unregistered: 'allow' };
 
 const mistakes: [object, string][] = [
   [{ contarct: {} }, 'contarct: there is no such key. Did you mean "contract"?'],
@@ -50,6 +62,56 @@ const mistakes: [object, string][] = [
   [{ contract: { include: [] } }, 'contract.include: must list at least one tag.'],
   [{ contract: { inclued: ['mobile'] } }, 'contract.inclued: there is no such key. Did you mean "include"?'],
   [{ contract: 'mobile' }, 'contract: must be an object.'],
+  [{ views: true }, 'views: must name a folder.'],
+  [{ documents: 'documents' }, 'documents: must be an object.'],
+  [
+    { documents: { ...documents, foldr: 'x' } },
+    'documents.foldr: there is no such key. Did you mean "folder"?',
+  ],
+  [{ documents: { unregistered: 'allow' } }, 'documents.folder: must name a folder beside the declaration.'],
+  [
+    { documents: { folder: 'x', unregistered: 'refuse' } },
+    `documents.unregistered: must be 'allow' or 'reject', but is "refuse".`,
+  ],
+  [{ documents: { ...documents, automatic: 1 } }, 'documents.automatic: must be true or false, but is 1.'],
+  [
+    { documents: { ...documents, unregistered: 'reject', automatic: true } },
+    "documents.automatic: clients could register what they like, and unregistered is 'reject'.",
+  ],
+  [
+    { documents: { ...documents, batch: 0 } },
+    'documents.batch: must be a number between 1 and 100, but is 0.',
+  ],
+  [{ clients: [] }, 'clients: must be an object of names and what is said of each.'],
+  [
+    { clients: { ios: { minimun: '3' } } },
+    'clients.ios.minimun: there is no such key. Did you mean "minimum"?',
+  ],
+  [
+    { clients: { ios: { minimum: 'new' } } },
+    `clients.ios.minimum: must be a version such as '3.2.0', but is "new".`,
+  ],
+  [{ clients: { ios: { minimum: 3 } } }, `clients.ios.minimum: must be a version such as '3.2.0', but is 3.`],
+  [
+    { clients: { ios: { sunset: { x: '2027-01-01' } } } },
+    `clients.ios.sunset: "x" is no version such as '3.4.0'.`,
+  ],
+  [
+    { clients: { ios: { sunset: { '3.4.0': '2027-02-31' } } } },
+    `clients.ios.sunset.3.4.0: must be a day such as '2027-03-31', but is "2027-02-31".`,
+  ],
+  [
+    { clients: { ios: { store: 'http://a.example' } } },
+    'clients.ios.store: must be an address that starts with https://.',
+  ],
+  [
+    { clients: { ios: { arguments: { first: { default: 20, maximum: 10 } } } } },
+    'clients.ios.arguments.first: its default is more than its maximum.',
+  ],
+  [
+    { clients: { ios: { arguments: { first: { maximum: 1.5 } } } } },
+    'clients.ios.arguments.first.maximum: must be a whole number, but is 1.5.',
+  ],
   [{ subgraphs: { pots: {} } }, 'subgraphs.pots: there is no subgraph of this name. Did you mean "post"?'],
   [
     { subgraphs: { post: { timeout: '5 sec' } } },

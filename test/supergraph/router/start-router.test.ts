@@ -98,7 +98,7 @@ const badInput: {
     init: { body: '[{"query":"{ __typename }"}]' },
     status: 400,
     code: 'BAD_REQUEST',
-    message: /batching disabled/i,
+    message: /^Several operations in one request are not answered here\.$/,
   },
   {
     name: 'an operation that is not in the document',

@@ -11,13 +11,13 @@ import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import pg from 'pg';
 import { lockDataFolder, lockHolder } from '../../../../subgraphs/kit/database/data-folder-lock.ts';
 import { embeddedDatabaseUrl } from '../../../../subgraphs/kit/database/embedded-client.ts';
-import { startEmbedded, type TestEmbedded } from '../../../support/databases.ts';
+import { dataFolder, startEmbedded, type TestEmbedded } from '../../../support/databases.ts';
 
 describe('the embedded database on disk', { timeout: 240_000 }, () => {
   let dataDir: string;
   const running = new Set<TestEmbedded>();
   beforeEach(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'tributary-disk-'));
+    dataDir = await dataFolder('disk');
   });
   afterEach(async () => {
     for (const one of running) await one.stop();
@@ -93,6 +93,7 @@ describe('the embedded database on disk', { timeout: 240_000 }, () => {
   });
 
   it('makes the folder anew when a kill left it half made', async () => {
+    await rm(join(dataDir, 'postgres'), { recursive: true });
     await mkdir(join(dataDir, 'postgres.new-1/base'), { recursive: true });
     const { url } = await start();
     assert.deepEqual(await ask(url, 'select 1 as one'), [{ one: 1 }]);

@@ -1,7 +1,7 @@
 // Owns a small subgraph of things that belong to somebody, reached by every road that a schema has.
 import { defineSubgraph, type SubgraphDefinition } from '../../../../subgraphs/kit/define-subgraph.ts';
-import { isOwner, isSupport, isThePerson } from '../../../../subgraphs/kit/ownership.ts';
-import { and, not, or, type Permissions, rule } from '../../../../subgraphs/kit/shield.ts';
+import { isOwner, isSupport, isThePerson } from '../../../../subgraphs/kit/rules/ownership.ts';
+import { and, not, or, type Permissions, rule } from '../../../../subgraphs/kit/rules/shield.ts';
 
 interface Row {
   __typename: 'Loan' | 'Film';

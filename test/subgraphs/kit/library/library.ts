@@ -13,7 +13,7 @@ import {
   rowLoader,
   rowsLoader,
 } from '../../../../subgraphs/kit/loaders.ts';
-import { and, not, rule } from '../../../../subgraphs/kit/shield.ts';
+import { and, not, rule } from '../../../../subgraphs/kit/rules/shield.ts';
 
 export interface BookRow {
   id: string;

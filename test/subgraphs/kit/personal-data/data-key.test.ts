@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { developmentKey } from '../../../../subgraphs/kit/personal-data/development-key.ts';
-import { startEmbedded, type TestEmbedded, testDataKey } from '../../../support/databases.ts';
+import { dataFolder, startEmbedded, type TestEmbedded, testDataKey } from '../../../support/databases.ts';
 import { runBookclub } from './bookclub-process.ts';
 
 describe('the key of a process', { timeout: 120_000 }, () => {
   let dataDir: string;
   let embedded: TestEmbedded;
   before(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'tributary-key-'));
+    dataDir = await dataFolder('key');
     embedded = await startEmbedded(dataDir);
   });
   after(async () => {

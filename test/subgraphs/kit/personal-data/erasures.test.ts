@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
+import { type SubgraphCall, signCall } from '../../../../subgraphs/kit/calls/sign-call.ts';
 import { erasureScope } from '../../../../subgraphs/kit/personal-data/erasures-route.ts';
-import { type SubgraphCall, signCall } from '../../../../subgraphs/kit/sign-call.ts';
 import { databaseEngines, type TestDatabase } from '../../../support/databases.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../../support/subgraph.ts';
 import { bookclubSubgraph } from './bookclub/bookclub.ts';

@@ -1,10 +1,8 @@
 // Owns that no value of a row gets into a subgraph's log by way of the database's errors, and that what helps does.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { startEmbedded, type TestEmbedded } from '../../../support/databases.ts';
+import { dataFolder, startEmbedded, type TestEmbedded } from '../../../support/databases.ts';
 import { type BookclubProcess, runBookclub } from './bookclub-process.ts';
 
 const marker = 'marker-of-a-person';
@@ -15,7 +13,7 @@ describe('the log of a subgraph', { timeout: 120_000 }, () => {
   let bookclub: BookclubProcess;
   let url: string;
   before(async () => {
-    dataDir = await mkdtemp(join(tmpdir(), 'tributary-log-'));
+    dataDir = await dataFolder('log');
     embedded = await startEmbedded(dataDir);
     bookclub = await runBookclub({ DATA_DIR: dataDir, LOG_LEVEL: 'trace' });
     assert.ok(bookclub.first.type === 'ready', bookclub.said());

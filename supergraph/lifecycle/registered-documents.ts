@@ -1,0 +1,73 @@
+// Owns the operations that a BFF is known to be asked: those in its manifest, and those of its views.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { StartupProblem } from '../foundation/startup-problem.ts';
+import { readManifest } from '../persisted-documents/manifest.ts';
+import { manifestFile, releasedFolder } from './wanted-bffs.ts';
+
+export interface RegisteredDocument {
+  id: string;
+  name: string;
+  document: DocumentNode;
+  operation: OperationDefinitionNode;
+}
+
+/**
+ * Of a manifest's text, but for drafts: no app in people's hands sends one. `from` names the text in the message of a
+ * StartupProblem, when it is no manifest.
+ */
+export function registeredDocuments(text: string, from: string): RegisteredDocument[] {
+  const { operations } = readManifest(text, from);
+  return operations
+    .filter(({ draft }) => draft !== true)
+    .flatMap(({ id, body, name }) => operationsIn(body, `${name} in ${from}`).map((one) => ({ ...one, id })));
+}
+
+/** Of the manifest that a BFF has now, and of those it keeps for versions that people still have. */
+export async function documentsNow(bff: string): Promise<RegisteredDocument[]> {
+  const released = (await namesIn(releasedFolder(bff))).filter((name) => name.endsWith('.json'));
+  const paths = [...released.map((name) => join(releasedFolder(bff), name)), manifestFile(bff)];
+  const documents: RegisteredDocument[] = [];
+  for (const path of paths) {
+    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw new StartupProblem(`${path} cannot be read: ${error.message}.`);
+    });
+    if (text !== undefined) documents.push(...registeredDocuments(text, path));
+  }
+  return documents;
+}
+
+/** Of the files in a folder; no folder has none. Throws a StartupProblem that names a file which is not GraphQL. */
+export async function readViewDocuments(folder: string): Promise<RegisteredDocument[]> {
+  const files = (await namesIn(folder))
+    .filter((name) => name.endsWith('.graphql'))
+    .map((name) => join(folder, name));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return texts.flatMap((text, index) => operationsIn(text, files[index] ?? folder));
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new StartupProblem(`${folder} cannot be read: ${error.message}.`);
+  });
+}
+
+function operationsIn(text: string, from: string): RegisteredDocument[] {
+  const document = parsed(text, from);
+  return document.definitions.flatMap((operation) => {
+    if (operation.kind !== Kind.OPERATION_DEFINITION) return [];
+    return { id: from, name: operation.name?.value ?? from, document, operation };
+  });
+}
+
+function parsed(text: string, from: string): DocumentNode {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (error instanceof GraphQLError) throw new StartupProblem(`${from}: ${error.message}`);
+    throw error;
+  }
+}

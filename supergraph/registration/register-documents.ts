@@ -1,0 +1,104 @@
+// Owns which files registration makes of the documents of BFFs, and their whole content; it writes nothing.
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { buildSchema, type GraphQLSchema } from 'graphql';
+import { loadBff } from '../declaration/load-bff.ts';
+import { StartupProblem } from '../foundation/startup-problem.ts';
+import type { PersistedQueryManifest } from '../persisted-documents/manifest.ts';
+import { type DocumentProblem, DocumentsFailure, placeOf, shownPath } from './document-problem.ts';
+import { draftsOf, registeredOperations, sentDocuments } from './prepare-operations.ts';
+import { readDocuments } from './read-documents.ts';
+import { typedOperations } from './typed-operations.ts';
+import { draftDirective, validateDocuments } from './validate-documents.ts';
+
+export interface RegistrationOptions {
+  /** Declarations of BFFs; what is generated for one goes to `generated/` beside it. */
+  bffs: readonly string[];
+  /** Whether a draft is a problem. */
+  production: boolean;
+}
+
+/** Content by absolute path; none of BFFs without documents. Throws a DocumentsFailure with the problems of all BFFs. */
+export async function registerDocuments({
+  bffs,
+  production,
+}: RegistrationOptions): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  const problems: DocumentProblem[] = [];
+  for (const bff of bffs) {
+    try {
+      for (const [path, content] of await registerBff(bff, production)) files.set(path, content);
+    } catch (error) {
+      if (error instanceof DocumentsFailure) problems.push(...error.problems);
+      else if (error instanceof StartupProblem)
+        problems.push({ places: [shownPath(bff)], message: error.message });
+      else throw error;
+    }
+  }
+  if (problems.length > 0) throw new DocumentsFailure(problems);
+  return files;
+}
+
+async function registerBff(file: string, production: boolean): Promise<[string, string][]> {
+  const { documents } = await loadBff(file);
+  if (documents === undefined) return [];
+  if (typeof documents.folder !== 'string' || documents.folder === '')
+    throw new StartupProblem('documents.folder: must name a folder beside the declaration.');
+  const generated = join(dirname(resolve(file)), 'generated');
+  const [schema, read] = await Promise.all([
+    readClientSchema(join(generated, 'schema.graphql')),
+    readDocuments(resolve(dirname(file), documents.folder)),
+  ]);
+  const drafts = draftsOf(read.document);
+  const problems = [
+    ...read.problems,
+    ...validateDocuments(schema, read.document, read.problems.length === 0),
+    ...(production ? drafts.map(refusedDraft) : []),
+  ];
+  if (problems.length > 0) throw new DocumentsFailure(problems);
+  const sent = sentDocuments(read.document);
+  const manifest: PersistedQueryManifest = {
+    format: 'apollo-persisted-query-manifest',
+    version: 1,
+    operations: registeredOperations(sent, new Set(drafts.map(({ name }) => name?.value ?? ''))),
+  };
+  return [
+    [join(generated, 'persisted-query-manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`],
+    [join(generated, 'operations.ts'), await typedOperations(schema, sent)],
+  ];
+}
+
+/** The schema of a BFF's clients, as composition has made it. */
+async function readClientSchema(file: string): Promise<GraphQLSchema> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const reason = isMissing ? 'is not there yet' : `cannot be read (${error})`;
+    throw new StartupProblem(
+      `The schema of its clients, ${shownPath(file)}, ${reason}: run "npm run compose" first.`,
+    );
+  });
+  const schema = buildClientSchema(text, file);
+  if (schema.getDirective(draftDirective)) {
+    throw new StartupProblem(
+      `${shownPath(file)} has a directive @${draftDirective} of its own, by which drafts could not be told from other documents.`,
+    );
+  }
+  return schema;
+}
+
+function buildClientSchema(text: string, file: string): GraphQLSchema {
+  try {
+    return buildSchema(text);
+  } catch (error) {
+    throw new StartupProblem(
+      `${shownPath(file)} is no schema (${error instanceof Error ? error.message : error}): run "npm run compose".`,
+    );
+  }
+}
+
+function refusedDraft(operation: ReturnType<typeof draftsOf>[number]): DocumentProblem {
+  return {
+    places: [placeOf(operation) ?? ''],
+    message: `${operation.name?.value} is a draft, which production does not answer: take @${draftDirective} away, or leave it out.`,
+  };
+}

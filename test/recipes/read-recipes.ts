@@ -1,0 +1,84 @@
+// Owns reading a page of recipes as steps that can be done: files to write, lines to change, commands, questions.
+
+export type Step =
+  | { kind: 'write'; path: string; content: string }
+  | { kind: 'append'; path: string; content: string }
+  | { kind: 'change'; path: string; changes: Change[] }
+  | { kind: 'run'; command: string }
+  | { kind: 'ask'; bff: string; signedInAs: string | undefined; question: string; answer: unknown };
+
+/** Lines that stand in a file exactly once, and what they become. */
+export interface Change {
+  before: string;
+  after: string;
+}
+
+export interface Recipe {
+  title: string;
+  steps: Step[];
+}
+
+interface Block {
+  language: string;
+  text: string;
+  /** The words before it, on one line. */
+  lead: string;
+}
+
+/** Throws an Error for a block of code of which the page does not say what becomes of it: nothing on it is mere decoration. */
+export function readRecipes(page: string): Recipe[] {
+  return page
+    .split(/^## /m)
+    .slice(1)
+    .map((chapter) => {
+      const [title = ''] = chapter.split('\n', 1);
+      const blocks = [...chapter.matchAll(/([^`]*(?:`[^`\n]+`[^`]*)*?)^```(\w+)\n([\s\S]*?)^```$/gm)].map(
+        ([, lead = '', language = '', text = '']): Block => ({
+          language,
+          text,
+          lead: lead.trim().replaceAll(/\s+/g, ' '),
+        }),
+      );
+      return { title, steps: stepsOf(blocks) };
+    });
+}
+
+function stepsOf(blocks: readonly Block[]): Step[] {
+  return blocks.flatMap((block, index): Step[] => {
+    const { language, text, lead } = block;
+    if (language === 'sh') {
+      return text.split('\n').flatMap((command) => (command === '' ? [] : [{ kind: 'run', command }]));
+    }
+    const [, bff, signedInAs] = /Ask (bff-[\w-]+)(?:, signed in as (\S+))?:$/.exec(lead) ?? [];
+    if (bff !== undefined) {
+      const answer: unknown = JSON.parse(blocks[index + 1]?.text ?? '');
+      return [{ kind: 'ask', bff, signedInAs, question: text, answer }];
+    }
+    // The answer to the question before it.
+    if (language === 'json' && blocks[index - 1]?.lead.includes('Ask bff-')) return [];
+    const [, how, path] = /(In|At the end of|) ?`([\w./-]+)`:$/.exec(lead) ?? [];
+    if (path === undefined) throw new Error(`What becomes of this?\n\n${text}`);
+    if (how === 'At the end of') return [{ kind: 'append', path, content: `\n${text}` }];
+    if (language === 'diff') return [{ kind: 'change', path, changes: text.split(/^@@\n/m).map(readChange) }];
+    return [{ kind: 'write', path, content: text }];
+  });
+}
+
+function readChange(lines: string): Change {
+  const side = (marks: string): string =>
+    lines
+      .split('\n')
+      .filter((line) => line !== '' && marks.includes(line.charAt(0)))
+      .map((line) => `${line.slice(1)}\n`)
+      .join('');
+  return { before: side(' -'), after: side(' +') };
+}
+
+/** Throws an Error where the lines are not there exactly once: the page is out of date then. */
+export function changed(text: string, { before, after }: Change): string {
+  const [start, end, another] = `\n${text}`.split(`\n${before}`);
+  if (start === undefined || end === undefined || another !== undefined) {
+    throw new Error(`These lines should be there once:\n\n${before}`);
+  }
+  return `${start}\n${after}${end}`.slice(1);
+}

@@ -1,0 +1,105 @@
+// Does what docs/recipes.md says, block by block, in a copy of the repository, and asks what came of it.
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { root } from '../architecture/source-files.ts';
+import { copyRepository, type RepositoryCopy } from '../support/repository-copy.ts';
+import { ask, freePort, startTributary, type Tributary } from '../support/tributary.ts';
+import { changed, readRecipes, type Step } from './read-recipes.ts';
+
+const recipes = readRecipes(await readFile(join(root, 'docs/recipes.md'), 'utf8'));
+
+test('the page has recipes, and each of them ends with a question', () => {
+  assert.deepEqual(
+    recipes.map(({ title }) => title),
+    ['Add a subgraph', 'Add a BFF', 'Add a permission', 'Add a view field'],
+  );
+  for (const { steps } of recipes) assert.equal(steps.at(-1)?.kind, 'ask');
+});
+
+describe('the recipes, one after the other', { timeout: 290_000 }, () => {
+  let copy: RepositoryCopy;
+  let tributary: Tributary | undefined;
+  before(async () => {
+    copy = await copyRepository();
+  });
+  after(async () => {
+    await tributary?.signalAll('SIGTERM');
+    await copy?.remove();
+  });
+
+  for (const { title, steps } of recipes) {
+    test(`${title}: every file can be written, and every command runs`, async () => {
+      for (const step of steps) await doStep(step);
+    });
+  }
+
+  test('what they leave is as the linter wants it', async () => {
+    const steps = recipes.flatMap((recipe) => recipe.steps);
+    const paths = new Set(steps.flatMap((step) => ('path' in step ? [step.path] : [])));
+    const { code, output } = await copy.run(`npx biome check ${[...paths].join(' ')}`);
+    assert.equal(code, 0, output);
+  });
+
+  test('what they make starts together, with whom they added', async () => {
+    const { layout }: typeof import('../../deploy/parts.ts') = await import(
+      join(copy.folder, 'deploy/parts.ts')
+    );
+    const port = await freePort(layout);
+    const environment = { PLAN_FOLDER: '' };
+    tributary = startTributary({
+      port,
+      folder: copy.folder,
+      dataDir: join(copy.folder, '.data'),
+      environment,
+    });
+    await tributary.ready;
+  });
+
+  for (const { title, steps } of recipes) {
+    test(`${title}: its questions are answered as the page says`, async () => {
+      for (const step of steps) {
+        if (step.kind !== 'ask') continue;
+        const { bff, question, answer, signedInAs } = step;
+        const base = baseOf(bff);
+        const token = signedInAs === undefined ? undefined : await tokenOf(signedInAs);
+        const { body } = await ask(base, question, token === undefined ? {} : { token });
+        assert.deepEqual(body, answer, question);
+      }
+    });
+  }
+
+  async function doStep(step: Step): Promise<void> {
+    if (step.kind === 'ask') return;
+    if (step.kind === 'run') {
+      const { code, output } = await copy.run(step.command);
+      assert.equal(code, 0, `${step.command}\n${output}`);
+      return;
+    }
+    const path = join(copy.folder, step.path);
+    if (step.kind === 'write') {
+      await mkdir(dirname(path), { recursive: true });
+      return writeFile(path, step.content);
+    }
+    const text = await readFile(path, 'utf8');
+    if (step.kind === 'append') return writeFile(path, `${text}${step.content}`);
+    return writeFile(path, step.changes.reduce(changed, text));
+  }
+
+  /** As `npm start` has said it. */
+  function baseOf(bff: string): string {
+    const address = new RegExp(`^ +${bff} +(http://\\S+)/graphql `, 'm').exec(tributary?.output() ?? '')?.[1];
+    assert.ok(address, `npm start says nothing of ${bff}`);
+    return address;
+  }
+
+  async function tokenOf(email: string): Promise<string> {
+    const signIn = 'mutation ($input: SignInInput!) { signIn(input: $input) { token } }';
+    const variables = { input: { email, password: 'tributary-demo' } };
+    const { body } = await ask(baseOf('bff-web'), signIn, { variables });
+    const payload = body.data?.['signIn'] as { token: string } | undefined;
+    assert.ok(payload, JSON.stringify(body));
+    return payload.token;
+  }
+});
