@@ -8,6 +8,19 @@ export const mobile = defineBff<Graph>({
   contract: { include: ['mobile'] },
   views: 'views',
   documents: { folder: 'documents', unregistered: 'reject', batch: 10 },
+  clients: {
+    ios: {
+      minimum: '3.0.0',
+      sunset: { '3.4.0': '2027-03-31' },
+      store: 'https://apps.apple.com/app/tributary/id0000000000',
+      arguments: { first: { maximum: 50 }, width: { maximum: 1200 } },
+    },
+    android: {
+      minimum: '3.2.0',
+      store: 'https://play.google.com/store/apps/details?id=example.tributary',
+      arguments: { first: { maximum: 50 }, width: { maximum: 1200 } },
+    },
+  },
   subgraphs: {
     every: { timeout: '3s', signed: true },
     // Its screens wait for other subgraphs: one that is too slow shall cost its part, not all of them.

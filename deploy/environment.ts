@@ -14,4 +14,6 @@ export const environment = Object.freeze({
   callerSecret: process.env['CALLER_SECRET']?.trim() || undefined,
   /** Where BFFs keep query plans; an empty text says nowhere. */
   planFolder: process.env['PLAN_FOLDER']?.trim(),
+  /** Where BFFs write down what their clients use; an empty text says nowhere. */
+  usageFolder: process.env['USAGE_FOLDER']?.trim(),
 });

@@ -39,6 +39,8 @@ export interface LayoutOptions {
   callerSecret?: string;
   /** Where the BFFs keep their query plans; an empty text where they shall keep none. */
   planFolder?: string;
+  /** Where they write down what their clients use; an empty text where they shall not. */
+  usageFolder?: string;
 }
 
 // What is not measured for speed on this machine should leave it memory: Node 24 lets the young generation grow to
@@ -49,11 +51,13 @@ const largeYoungGeneration = ['--max-semi-space-size=64'];
 const usualPort = 4000;
 const usualHost = '127.0.0.1';
 const usualPlanFolder = fileURLToPath(new URL('../node_modules/.cache/tributary/plans', import.meta.url));
+const usualUsageFolder = fileURLToPath(new URL('../.data/usage', import.meta.url));
 
 /** The processes of `npm start`. */
 export function layout(options: LayoutOptions): Layout {
   const { separate, embedded, jwksUrl, callerSecret } = options;
-  const { port = usualPort, host = usualHost, planFolder = usualPlanFolder } = options;
+  const { port = usualPort, host = usualHost } = options;
+  const { planFolder = usualPlanFolder, usageFolder = usualUsageFolder } = options;
   const subgraphs = declaredSubgraphs(port - usualPort, host);
   // Both sides of a fetch are told where it goes, so that moving everything needs no change of a file.
   const moved = Object.fromEntries([
@@ -101,7 +105,12 @@ export function layout(options: LayoutOptions): Layout {
       name,
       file: `${name}/main.ts`,
       serves: [{ name, url: `http://${host}:${port}/graphql` }],
-      environment: { ...environment, PORT: String(port), PLAN_FOLDER: planFolder },
+      environment: {
+        ...environment,
+        PORT: String(port),
+        PLAN_FOLDER: planFolder,
+        USAGE_FOLDER: usageFolder,
+      },
       nodeFlags: largeYoungGeneration,
       mayDie: false,
     })),

@@ -22,6 +22,7 @@ const parts = layout({
   ...(environment.jwksUrl !== undefined && { jwksUrl: environment.jwksUrl }),
   callerSecret: environment.callerSecret ?? randomBytes(32).toString('base64url'),
   ...(environment.planFolder !== undefined && { planFolder: environment.planFolder }),
+  ...(environment.usageFolder !== undefined && { usageFolder: environment.usageFolder }),
 });
 const children: Child[] = [];
 let stopping: Promise<void> | undefined;

@@ -1,6 +1,6 @@
 // Runs the tests: `npm test` runs all of them, `npm test test/subgraphs/catalog` those below a path. Node 20's own
 // runner finds no TypeScript files, so they are listed here and handed to it.
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { finished } from 'node:stream/promises';
@@ -32,7 +32,7 @@ const leftOut = new Set<string>();
 
 async function runTests(files: string[], concurrency: number): Promise<void> {
   if (files.length === 0) return;
-  const tests = run({ files, concurrency, timeout: 300_000 });
+  const tests = run({ files, concurrency, timeout: 600_000 });
   tests.on('test:fail', ({ name, file }) => {
     failures.push(`${file === undefined ? '' : `${relative(process.cwd(), file)}: `}${name}`);
   });
@@ -45,19 +45,42 @@ async function runTests(files: string[], concurrency: number): Promise<void> {
   await finished(report);
 }
 
-/** Federation cases are many and small: most of what each takes alone is loading what all of them load. */
+/** How many files of a room share a process: most of what a small one takes alone is loading what all of them load. */
+const together: Record<string, number> = { federation: 12, security: 4, subgraphs: 4, supergraph: 4 };
+
+/** What is set up for a whole file would be for its neighbours too, and who looks at the clock is not to be held up by them. */
+function standsAlone(file: string): boolean {
+  return /^(before|after)(Each)?\(|performance\.now\(|memoryUsage\(|process\.env\[.*\] =/m.test(
+    readFileSync(file, 'utf8'),
+  );
+}
+
+/** In the order of the files, so that neighbours in a folder share. */
 function inBatches(files: string[]): string[] {
-  const isCase = (file: string): boolean => relative(root, resolve(file)).startsWith(`federation${sep}`);
-  const cases = files.filter(isCase);
+  // Few files are done sooner side by side.
+  if (files.length < 20) return files;
   const folder = mkdtempSync(join(tmpdir(), 'tributary-tests-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const batches = Array.from({ length: Math.ceil(cases.length / 12) }, (_, index) => {
-    const batch = join(folder, `federation-${index}.mjs`);
-    const imports = cases.slice(index * 12, (index + 1) * 12).map((file) => pathToFileURL(resolve(file)));
-    writeFileSync(batch, imports.map((url) => `import '${url}';\n`).join(''));
-    return batch;
+  const roomOf = (file: string): string => relative(root, resolve(file)).split(sep)[0] ?? '';
+  const alone: string[] = [];
+  const sharing = new Map<string, string[]>();
+  for (const file of files) {
+    const room = roomOf(file);
+    if (together[room] === undefined || standsAlone(file)) alone.push(file);
+    else sharing.set(room, [...(sharing.get(room) ?? []), file]);
+  }
+  const batches = [...sharing].flatMap(([room, shared]) => {
+    const size = together[room] ?? 1;
+    return Array.from({ length: Math.ceil(shared.length / size) }, (_, index) => {
+      const batch = join(folder, `${room}-${index}.mjs`);
+      const imports = shared
+        .slice(index * size, (index + 1) * size)
+        .map((file) => pathToFileURL(resolve(file)));
+      writeFileSync(batch, imports.map((url) => `import '${url}';\n`).join(''));
+      return batch;
+    });
   });
-  return [...files.filter((file) => !isCase(file)), ...batches];
+  return [...alone, ...batches];
 }
 
 // Some measure how long things take: what ran beside them would be measured too.

@@ -1,5 +1,6 @@
 // Owns saying when parcels arrive, or arrived, as people say it: in days from today.
 import { badArgument } from './bad-argument.ts';
+import type { Formats, Wording } from './formats.ts';
 import { type InLanguages, speechFor } from './languages.ts';
 import type { OrderStatus } from './order-status.ts';
 
@@ -15,8 +16,7 @@ export interface Order {
   shipments: readonly Parcel[] | null;
 }
 
-export interface Here {
-  locale: string;
+export interface Here extends Wording {
   /** A name of the IANA database. */
   timeZone: string;
   now: Date;
@@ -67,9 +67,9 @@ function latest(parcels: readonly Parcel[]): Parcel | undefined {
   return [...parcels].sort((a, b) => when(b) - when(a))[0];
 }
 
-function said(what: keyof Texts, days: number, { locale: wanted }: Here): string {
+function said(what: keyof Texts, days: number, { locale: wanted, formats }: Here): string {
   const { texts: words, locale } = speechFor(texts, wanted);
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const format = formats.relativeTime(locale);
   const away = Math.abs(days);
   const when =
     away < 30
@@ -81,8 +81,8 @@ function said(what: keyof Texts, days: number, { locale: wanted }: Here): string
 }
 
 /** Midnights between now and then: what arrives at one in the morning arrives tomorrow. */
-function daysUntil(moment: string, { now, timeZone }: Here): number {
-  const format = calendar(timeZone);
+function daysUntil(moment: string, { now, timeZone, formats }: Here): number {
+  const format = calendar(timeZone, formats);
   const dayOf = (date: Date): number => {
     const part = (wanted: string): number =>
       Number(format.formatToParts(date).find(({ type }) => type === wanted)?.value);
@@ -91,9 +91,9 @@ function daysUntil(moment: string, { now, timeZone }: Here): number {
   return dayOf(new Date(moment)) - dayOf(now);
 }
 
-function calendar(timeZone: string): Intl.DateTimeFormat {
+function calendar(timeZone: string, formats: Formats): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric' });
+    return formats.calendar(timeZone);
   } catch {
     throw badArgument('timeZone', 'name a zone of the IANA database, for example "Europe/Vienna"');
   }

@@ -1,6 +1,7 @@
 // Owns which function answers which field of the views; each function has a file of its own.
-import { defineViews } from '../../supergraph/index.ts';
+import { defineViews, type ViewResolvers } from '../../supergraph/index.ts';
 import { type Order, orderText, type Parcel, parcelText } from './delivery-text.ts';
+import { createFormats } from './formats.ts';
 import { home } from './home.ts';
 import { type OrderStatus, statusColour, statusLabel } from './order-status.ts';
 import { type Line, orderSummary } from './order-summary.ts';
@@ -18,19 +19,23 @@ interface Zoned {
   timeZone: string;
 }
 
-export const views = defineViews({
-  resolvers: {
+export const views = defineViews({ resolvers: appResolvers });
+
+function appResolvers(): ViewResolvers {
+  const formats = createFormats();
+  return {
     Query: {
       home: (_, args: { first: number }, context) => home(args, context),
     },
     Product: {
       thumbnail: ({ images }: { images: { url: string }[] }, args: ThumbnailArguments) =>
         thumbnail(images, args),
-      priceText: ({ price }: { price: Money }, _, { locale }) => priceText(price, locale),
-      ratingText: ({ rating }: { rating: Rating | null }, _, { locale }) => ratingText(rating, locale),
+      priceText: ({ price }: { price: Money }, _, { locale }) => priceText(price, { locale, formats }),
+      ratingText: ({ rating }: { rating: Rating | null }, _, { locale }) =>
+        ratingText(rating, { locale, formats }),
       stockLabel: ({ availability }: { availability: Availability | null }, _, { locale }) =>
         stockLabel(availability, locale),
-      deliveryText: (sending: Sending, _, { locale }) => sendingText(sending, locale),
+      deliveryText: (sending: Sending, _, { locale }) => sendingText(sending, { locale, formats }),
     },
     Order: {
       summary: ({ lines }: { lines: Line[] }) => orderSummary(lines),
@@ -42,11 +47,11 @@ export const views = defineViews({
       statusLabel: ({ status }: { status: OrderStatus }, _, { locale }) => statusLabel(status, locale),
       statusColour: ({ status }: { status: OrderStatus }) => statusColour(status),
       deliveryText: (order: Order, { timeZone }: Zoned, { locale, now }) =>
-        orderText(order, { locale, timeZone, now }),
+        orderText(order, { locale, formats, timeZone, now }),
     },
     Shipment: {
       deliveryText: (parcel: Parcel, { timeZone }: Zoned, { locale, now }) =>
-        parcelText(parcel, { locale, timeZone, now }),
+        parcelText(parcel, { locale, formats, timeZone, now }),
     },
-  },
-});
+  };
+}

@@ -1,4 +1,5 @@
 // Owns how an amount of money is written where there is little room.
+import type { Wording } from './formats.ts';
 
 export interface Money {
   /** In the smallest unit of the currency. */
@@ -8,8 +9,8 @@ export interface Money {
 }
 
 /** `€19.99`, `€20`, `20 €`, `¥1,500`: the unit's own number of digits, none where all of them are zero. */
-export function priceText({ amount, currency }: Money, locale: string): string {
-  const format = new Intl.NumberFormat(locale, {
+export function priceText({ amount, currency }: Money, { locale, formats }: Wording): string {
+  const format = formats.number(locale, {
     style: 'currency',
     currency,
     trailingZeroDisplay: 'stripIfInteger',

@@ -1,4 +1,5 @@
 // Owns how all the stars of a product are written in one glance.
+import type { Wording } from './formats.ts';
 
 export interface Rating {
   /** 1 to 5. */
@@ -7,8 +8,8 @@ export interface Rating {
 }
 
 /** `4.2 (12)`; null while nobody has rated. */
-export function ratingText(rating: Rating | null, locale: string): string | null {
+export function ratingText(rating: Rating | null, { locale, formats }: Wording): string | null {
   if (rating === null || rating.count === 0) return null;
-  const average = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  return `${average.format(rating.average)} (${new Intl.NumberFormat(locale).format(rating.count)})`;
+  const average = formats.number(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return `${average.format(rating.average)} (${formats.number(locale).format(rating.count)})`;
 }

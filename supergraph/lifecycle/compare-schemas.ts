@@ -53,17 +53,14 @@ export async function compareSchemas({ before, now, documents, usage }: Compared
   const byId = new Map(known.map((document) => [document.id, document]));
   const explained = new Set<KnownDocument>();
   const listed = found.filter(({ type }) => !wordsAlone.test(type));
-  const changes = listed.map((change): ChangeFinding => {
+  const changes = listed.flatMap((change): ChangeFinding[] => {
     const judgement = judgeChange(change, before, now);
+    if (judgement.risk === 'safe' && isPartOfNew(change, before)) return [];
     const hit = known.filter((document) => isHit(judgement, document.uses, document));
     if (judgement.risk === 'breaking') for (const document of hit) explained.add(document);
-    return {
-      message: change.message,
-      risk: judgement.risk,
-      documents: hit,
-      uses: usage.uses.filter((use) => isHit(judgement, usesOf(use, before), byId.get(use.id))),
-      others: othersHit(judgement, usage, before),
-    };
+    const uses = usage.uses.filter((use) => isHit(judgement, usesOf(use, before), byId.get(use.id)));
+    const others = othersHit(judgement, usage, before);
+    return [{ message: change.message, risk: judgement.risk, documents: hit, uses, others }];
   });
   const broken = known.flatMap((document) =>
     document.problem === undefined || explained.has(document)
@@ -71,6 +68,16 @@ export async function compareSchemas({ before, now, documents, usage }: Compared
       : [{ document, message: document.problem }],
   );
   return { changes, unlisted: found.length - listed.length, broken };
+}
+
+/** What a new type or a new field has in it is told with it. */
+function isPartOfNew({ type, path = '' }: FoundChange, before: GraphQLSchema): boolean {
+  const [name = '', field = ''] = path.split('.');
+  const around = before.getType(name);
+  if (type === 'TYPE_ADDED') return false;
+  if (around === undefined) return true;
+  if (type !== 'FIELD_ARGUMENT_ADDED' || !('getFields' in around)) return false;
+  return !Object.hasOwn(around.getFields(), field);
 }
 
 /** Nothing where it was not valid before: it is new, and for the new schema alone. */

@@ -15,7 +15,12 @@ const usage = `Usage: npm run documents -- [--check] [--production] [--bff <file
 
 try {
   const { check = false, production = false, bff } = readFlags(process.argv.slice(2));
-  const files = await registerDocuments({ bffs: bff ?? (await bffsHere()), production });
+  const files = await registerDocuments({
+    bffs: bff ?? (await bffsHere()),
+    production,
+    // The page here tells of the BFFs here.
+    ...(bff === undefined && { page: 'README.md' }),
+  });
   if (check) reportStale(await staleFiles(files));
   else report(await writeFiles(files), files.size);
 } catch (error) {

@@ -5,6 +5,7 @@ import { buildSchema, type GraphQLSchema } from 'graphql';
 import { loadBff } from '../declaration/load-bff.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import type { PersistedQueryManifest } from '../persisted-documents/manifest.ts';
+import { type ClientView, withClientTable } from './client-table.ts';
 import { type DocumentProblem, DocumentsFailure, placeOf, shownPath } from './document-problem.ts';
 import { draftsOf, registeredOperations, sentDocuments } from './prepare-operations.ts';
 import { readDocuments } from './read-documents.ts';
@@ -16,18 +17,24 @@ export interface RegistrationOptions {
   bffs: readonly string[];
   /** Whether a draft is a problem. */
   production: boolean;
+  /** The file with the table of what each client sees; one that has no place for it stays as it is. */
+  page?: string;
 }
 
 /** Content by absolute path; none of BFFs without documents. Throws a DocumentsFailure with the problems of all BFFs. */
 export async function registerDocuments({
   bffs,
   production,
+  page,
 }: RegistrationOptions): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   const problems: DocumentProblem[] = [];
+  const views: ClientView[] = [];
   for (const bff of bffs) {
     try {
-      for (const [path, content] of await registerBff(bff, production)) files.set(path, content);
+      const registered = await registerBff(bff, production);
+      views.push(registered.view);
+      for (const [path, content] of registered.files) files.set(path, content);
     } catch (error) {
       if (error instanceof DocumentsFailure) problems.push(...error.problems);
       else if (error instanceof StartupProblem)
@@ -36,19 +43,29 @@ export async function registerDocuments({
     }
   }
   if (problems.length > 0) throw new DocumentsFailure(problems);
+  if (page === undefined) return files;
+  const text = await readFile(page, 'utf8').catch(() => '');
+  const told = withClientTable(text, views);
+  if (told !== undefined) files.set(resolve(page), told);
   return files;
 }
 
-async function registerBff(file: string, production: boolean): Promise<[string, string][]> {
-  const { documents } = await loadBff(file);
-  if (documents === undefined) return [];
+interface Registered {
+  files: [string, string][];
+  view: ClientView;
+}
+
+async function registerBff(file: string, production: boolean): Promise<Registered> {
+  const bff = await loadBff(file);
+  const { documents } = bff;
+  const generated = join(dirname(resolve(file)), 'generated');
+  const schema = await readClientSchema(join(generated, 'schema.graphql'));
+  const supergraphSdl = await readFile(join(generated, 'supergraph.graphql'), 'utf8');
+  const view = { bff, schema, supergraphSdl };
+  if (documents === undefined) return { files: [], view: { ...view, operations: [] } };
   if (typeof documents.folder !== 'string' || documents.folder === '')
     throw new StartupProblem('documents.folder: must name a folder beside the declaration.');
-  const generated = join(dirname(resolve(file)), 'generated');
-  const [schema, read] = await Promise.all([
-    readClientSchema(join(generated, 'schema.graphql')),
-    readDocuments(resolve(dirname(file), documents.folder)),
-  ]);
+  const read = await readDocuments(resolve(dirname(file), documents.folder));
   const drafts = draftsOf(read.document);
   const problems = [
     ...read.problems,
@@ -62,10 +79,11 @@ async function registerBff(file: string, production: boolean): Promise<[string, 
     version: 1,
     operations: registeredOperations(sent, new Set(drafts.map(({ name }) => name?.value ?? ''))),
   };
-  return [
+  const files: [string, string][] = [
     [join(generated, 'persisted-query-manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`],
     [join(generated, 'operations.ts'), await typedOperations(schema, sent)],
   ];
+  return { files, view: { ...view, operations: manifest.operations } };
 }
 
 /** The schema of a BFF's clients, as composition has made it. */

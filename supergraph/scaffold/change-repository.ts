@@ -1,6 +1,7 @@
 // Owns a change of several files that is made whole or not at all, with the commands that belong to it.
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { bffsHere } from '../composition/bffs-here.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { runScript } from './run-script.ts';
 
@@ -15,8 +16,8 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Makes a change by `make`; `folders` are new ones that belong to it. When `make` throws or a signal comes meanwhile, every
- * file is as it was before, the folders are gone, and a StartupProblem says so. So it does, before anything is written,
- * when one of the folders is there already.
+ * file is as it was before, what commands generate too, the folders are gone, and a StartupProblem says so. It throws one
+ * before anything is written, when one of the folders is there already.
  */
 export async function changeRepository(
   folders: readonly string[],
@@ -26,6 +27,10 @@ export async function changeRepository(
     if (await isThere(folder)) throw new StartupProblem(`${folder} is there already, and stays as it is.`);
   }
   const before = new Map<string, string | undefined>();
+  const remember = async (path: string): Promise<void> => {
+    if (!before.has(path)) before.set(path, await readFile(path, 'utf8').catch(() => undefined));
+  };
+  for (const path of await generatedFiles()) await remember(path);
   let interrupted = false;
   const interrupt = (): void => {
     interrupted = true;
@@ -39,7 +44,7 @@ export async function changeRepository(
       async write(files) {
         for (const [path, content] of files) {
           goOn();
-          if (!before.has(path)) before.set(path, await readFile(path, 'utf8').catch(() => undefined));
+          await remember(path);
           await mkdir(dirname(path), { recursive: true });
           await writeFile(path, content);
         }
@@ -61,6 +66,15 @@ export async function changeRepository(
   } finally {
     for (const signal of signals) process.off(signal, interrupt);
   }
+}
+
+/** What `npm run compose` and `npm run documents` write. */
+async function generatedFiles(): Promise<string[]> {
+  const folders = (await bffsHere()).map((file) => join(dirname(file), 'generated'));
+  const inside = folders.map(async (folder) =>
+    (await readdir(folder).catch(() => [])).map((name) => join(folder, name)),
+  );
+  return ['supergraph/graph/supergraph.graphql', 'README.md', ...(await Promise.all(inside)).flat()];
 }
 
 function isThere(path: string): Promise<boolean> {

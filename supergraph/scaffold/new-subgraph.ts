@@ -36,6 +36,7 @@ await runScaffold(async () => {
     await write(await listings(newcomer));
     await run('biome check', ['--write', folder, testFolder, 'subgraphs/all-subgraphs.ts']);
     await run('npm run compose');
+    await run('npm run documents');
   });
   return [
     `${folder} is a subgraph with ${words.many} at port ${newcomer.port}; bff-web answers them after the next npm start.`,

@@ -7,7 +7,7 @@ import { type Duration, milliseconds } from '../foundation/duration.ts';
 import { operationCoordinates } from './operation-coordinates.ts';
 import { dayOf } from './usage-file.ts';
 import { usageMetrics } from './usage-metrics.ts';
-import { type CountedOperation, UsageTable } from './usage-table.ts';
+import { type CountedOperation, type OperationUse, UsageTable } from './usage-table.ts';
 import { pruneUsage, putFile, usageFile } from './write-usage.ts';
 
 export interface UsedOperation {
@@ -51,7 +51,8 @@ export interface UsageLog {
 
 interface Understood {
   schema: GraphQLSchema;
-  operation: CountedOperation;
+  counted: CountedOperation;
+  use: OperationUse;
 }
 
 const aDay = 86_400_000;
@@ -87,12 +88,14 @@ export function createUsage(options: UsageOptions): Usage {
     table.empty();
   }
 
-  function understand({ name, document, operation, schema }: UsedOperation): CountedOperation {
+  function useOf({ name, document, operation, schema }: UsedOperation): OperationUse {
     const known = understood.get(operation);
-    if (known?.schema === schema) return known.operation;
-    const counted = countedOperation(name, document, operation, schema);
-    understood.set(operation, { schema, operation: counted });
-    return counted;
+    if (known?.schema === schema && !known.use.gone) return known.use;
+    const counted =
+      known?.schema === schema ? known.counted : countedOperation(name, document, operation, schema);
+    const use = table.use(counted);
+    understood.set(operation, { schema, counted, use });
+    return use;
   }
 
   async function write(): Promise<void> {
@@ -137,7 +140,7 @@ export function createUsage(options: UsageOptions): Usage {
       try {
         const time = now();
         if (time >= endOfDay) endDay(time);
-        table.add(client, understand(operation), time);
+        table.add(useOf(operation), client, time);
         isWritten = false;
       } catch (err) {
         log.warn({ err }, 'usage cannot be counted');

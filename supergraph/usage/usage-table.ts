@@ -29,14 +29,20 @@ export interface Count {
 export interface UsageRow extends Count {
   client: Client;
   use: OperationUse;
+  /** Among the rows of its operation. */
+  key: string;
+  /** When it was last put before those that are quiet. */
+  touched: number;
 }
 
 /** One operation and all who use it. */
 export interface OperationUse {
   /** As it was understood last: the schema may have changed. */
   operation: CountedOperation;
-  /** Keys of its rows. */
-  rows: Set<string>;
+  /** By client and version. */
+  rows: Map<string, UsageRow>;
+  /** It had to leave, and is nothing to count with any more. */
+  gone: boolean;
 }
 
 /** Uses of a coordinate by those for whom there was no row. */
@@ -53,40 +59,53 @@ export interface Bounds {
 
 /** Longer names are cut. */
 const longestName = 100;
+/** Milliseconds in which who comes again is not put before the others anew; nobody is pushed out in so short a time. */
+const betweenTouches = 100;
 const control = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 export class UsageTable {
   /** Of those who had to leave. */
   readonly others: Count = emptyCount();
   readonly othersByCoordinate = new Map<string, OtherUse>();
-  private readonly rows: LRUCache<string, UsageRow>;
+  /** Those that were quiet for longest leave first. */
+  private readonly rows: LRUCache<UsageRow, UsageRow>;
   private readonly operations: LRUCache<string, OperationUse>;
 
   constructor(bounds: Bounds) {
-    this.rows = new LRUCache({ max: bounds.rows, dispose: (row, key) => this.leave(row, key) });
+    this.rows = new LRUCache({ max: bounds.rows, dispose: (row) => this.leave(row) });
     this.operations = new LRUCache({
       max: bounds.operations,
-      dispose: ({ rows }) => {
-        for (const key of [...rows]) this.rows.delete(key);
+      dispose: (use) => {
+        use.gone = true;
+        for (const row of [...use.rows.values()]) this.rows.delete(row);
       },
     });
   }
 
-  /** Its time costs as much as two look-ups. */
-  add({ name, version }: Client, operation: CountedOperation, now: number): void {
+  /** What uses of an operation are added to, for as long as it is not gone. */
+  use(operation: CountedOperation): OperationUse {
     let use = this.operations.get(operation.key);
     if (use === undefined) {
-      use = { operation, rows: new Set() };
+      use = { operation, rows: new Map(), gone: false };
       this.operations.set(operation.key, use);
     }
     use.operation = operation;
-    const key = `${operation.key}\n${cut(name)}\n${cut(version)}`;
-    let row = this.rows.get(key);
+    return use;
+  }
+
+  /** Adds one; its time costs about as much as one look-up. */
+  add(use: OperationUse, { name, version }: Client, now: number): void {
+    const key = `${cut(name)}\n${cut(version)}`;
+    let row = use.rows.get(key);
     if (row === undefined) {
       const client = { name: plain(name), version: plain(version) };
-      row = { client, use, ...emptyCount() };
-      use.rows.add(key);
-      this.rows.set(key, row);
+      row = { client, use, key, touched: now, ...emptyCount() };
+      use.rows.set(key, row);
+      this.rows.set(row, row);
+    } else if (now - row.touched >= betweenTouches) {
+      row.touched = now;
+      this.rows.get(row);
+      this.operations.get(use.operation.key);
     }
     if (row.count === 0) row.first = now;
     row.last = now;
@@ -105,8 +124,8 @@ export class UsageTable {
     }
   }
 
-  private leave(row: UsageRow, key: string): void {
-    row.use.rows.delete(key);
+  private leave(row: UsageRow): void {
+    row.use.rows.delete(row.key);
     addTo(this.others, row);
     const { named, possible, deprecated } = row.use.operation;
     for (const coordinate of named) this.addOther(coordinate, row, true, deprecated.includes(coordinate));

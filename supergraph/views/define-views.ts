@@ -52,7 +52,8 @@ export interface ViewResolvers {
 }
 
 export interface Views {
-  readonly resolvers: ViewResolvers;
+  /** A function is called once for each router: what it remembers beside its resolvers is that router's. */
+  readonly resolvers: ViewResolvers | (() => ViewResolvers);
 }
 
 /** Says how views come about; `index.ts` of their folder exports it. A router checks them against their schema when it starts. */

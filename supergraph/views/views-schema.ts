@@ -37,10 +37,11 @@ type Resolve = (parent: object, args: object, context: Surroundings) => unknown;
  * StartupProblem with all problems.
  */
 export async function viewsSchema(
-  { from, sdl, resolvers }: LoadedViews,
+  { from, sdl, resolvers: given }: LoadedViews,
   own: readonly OwnField[],
   log: ViewLog,
 ): Promise<GraphQLSchema> {
+  const resolvers = typeof given === 'function' ? given() : given;
   const schema = await build(`${from}/schema.graphql`, sdl, wrapped(resolvers, log));
   const problems = [...checkFields(schema, own, resolvers), ...checkResolvers(schema, resolvers)];
   if (problems.length > 0) {

@@ -1,8 +1,11 @@
 // Holds bff-mobile to its contract, its samples and its start, on the files that composition generated.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { isObjectType, Kind, validate } from 'graphql';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { isObjectType, Kind, parse, validate } from 'graphql';
 import { mobile } from '../../bff-mobile/bff.ts';
+import { readSupergraphFacts } from '../../supergraph/foundation/supergraph-facts.ts';
+import { ownFields } from '../../supergraph/views/own-fields.ts';
 import { fieldsTagged, readBff, sees } from '../supergraph/fixtures/bff-on-disk.ts';
 import { startChild } from '../supergraph/fixtures/child-process.ts';
 
@@ -50,3 +53,32 @@ test('every sample is named and fits what clients see', () => {
   assert.deepEqual(validate(clientSchema, samples), []);
   for (const operation of operations) assert.ok('name' in operation && operation.name !== undefined);
 });
+
+describe('what the app asks', () => {
+  const folder = new URL('../../bff-mobile/documents/', import.meta.url);
+  for (const file of readdirSync(folder)) {
+    test(`${file} is one operation, called as its file, that fits what clients see`, () => {
+      const document = parse(readFileSync(new URL(file, folder), 'utf8'));
+      assert.deepEqual(validate(clientSchema, document), []);
+      const operations = document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+      assert.deepEqual(
+        operations.map((operation) => 'name' in operation && operation.name?.value),
+        [pascalCase(file.replace('.graphql', ''))],
+      );
+    });
+  }
+});
+
+test('the README names every field that is the app’s own', () => {
+  const readme = readFileSync(new URL('../../bff-mobile/README.md', import.meta.url), 'utf8');
+  const own = ownFields(readSupergraphFacts(supergraphSdl, 'The supergraph'), 'bff-mobile-views');
+  const missing = own
+    .map(({ type, field }) => `\`${type}.${field}\``)
+    .filter((name) => !readme.includes(name));
+  assert.ok(own.length > 10);
+  assert.deepEqual(missing, []);
+});
+
+function pascalCase(kebab: string): string {
+  return kebab.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { parse, print, validate } from 'graphql';
 import { mobile } from '../../bff-mobile/bff.ts';
 import { orderText, type Parcel } from '../../bff-mobile/views/delivery-text.ts';
+import { createFormats } from '../../bff-mobile/views/formats.ts';
 import { arrange, type HomeParts } from '../../bff-mobile/views/home.ts';
 import { type OrderStatus, statusColour, statusLabel } from '../../bff-mobile/views/order-status.ts';
 import { orderSummary } from '../../bff-mobile/views/order-summary.ts';
@@ -28,6 +29,7 @@ const read = (path: string): string => readFileSync(new URL(path, import.meta.ur
 const screen = read('../../bff-mobile/documents/home.graphql');
 const screenOnWeb = read('home-screen-on-web.graphql');
 const now = Date.now();
+const formats = createFormats();
 /** Bodies of requests, as clients write them: the app has registered its document. */
 const registeredRequest = JSON.stringify({
   operationName: 'Home',
@@ -156,7 +158,7 @@ describe('the first screen', { timeout: 280_000 }, () => {
 /** What the app's document must be answered with, worked out from what bff-web says: the same pixels. */
 function drawnFrom(data: HomeParts, locale: string): object {
   const { greeting, unreadCount, cartCount, shelfTitle } = arrange({ data, errors: [] }, true, locale);
-  const here = { locale, timeZone: 'Europe/Vienna', now: new Date(now) };
+  const here = { locale, formats, timeZone: 'Europe/Vienna', now: new Date(now) };
   const order = data.me?.orders?.edges[0]?.node as Ordered | undefined;
   const shelf = (data.me?.recommendations ?? []) as Shelved[];
   return {
@@ -182,9 +184,9 @@ function drawnFrom(data: HomeParts, locale: string): object {
       id: product.id,
       name: product.name,
       thumbnail: thumbnail(product.images, { width: 400, format: 'WEBP' }),
-      priceText: priceText(product.price, locale),
-      ratingText: ratingText(product.rating, locale),
-      deliveryText: sendingText(product, locale),
+      priceText: priceText(product.price, here),
+      ratingText: ratingText(product.rating, here),
+      deliveryText: sendingText(product, here),
     })),
   };
 }

@@ -102,13 +102,14 @@ test('accounts knows where every domain is, as routers do: it has all of them er
   assert.deepEqual(addressesOf('accounts'), addressesOf('bff-web'));
 });
 
-test('both BFFs keep their query plans on one volume, which the user of the image may write to', () => {
+test('both BFFs keep their query plans and what clients use on one volume, which the user of the image may write to', () => {
   for (const { name } of bffs) {
     const { environment, volumes = [] } = compose.services[name] ?? {};
     const [volume = '', folder = ''] = volumes[0]?.split(':') ?? [];
     assert.ok(volume in compose.volumes, name);
     assert.deepEqual(volumes, compose.services['bff-web']?.volumes);
-    assert.ok(String(environment?.['PLAN_FOLDER']).startsWith(`${folder}/`), name);
+    for (const variable of ['PLAN_FOLDER', 'USAGE_FOLDER'])
+      assert.ok(String(environment?.[variable]).startsWith(`${folder}/`), `${name}: ${variable}`);
     assert.ok(read('Dockerfile').includes(`RUN install -d -o node -g node ${folder}\n`), folder);
   }
 });

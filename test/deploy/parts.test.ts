@@ -30,6 +30,15 @@ test('all BFFs keep query plans for the next start, where they are told to or be
   assert.deepEqual(foldersWith({ planFolder: '' }), [''], 'and nowhere if that is wanted');
 });
 
+test('and write down what their clients use, beside the data', () => {
+  const folders = (usageFolder?: string) =>
+    layout({ separate: false, embedded: true, ...(usageFolder !== undefined && { usageFolder }) }).bffs.map(
+      ({ environment }) => environment['USAGE_FOLDER'],
+    );
+  assert.deepEqual([...new Set(folders())], [join(root, '.data/usage')]);
+  assert.deepEqual([...new Set(folders(''))], ['']);
+});
+
 test('every BFF has the port of its declaration, and keeps its distance to the others where all are moved', () => {
   const urls = (port: number) =>
     layout({ separate: false, embedded: true, port }).bffs.flatMap(({ serves }) =>

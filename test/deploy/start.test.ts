@@ -37,7 +37,7 @@ async function start(
     port,
     dataDir,
     flags,
-    environment: { PLAN_FOLDER: planFolder, ...environment },
+    environment: { PLAN_FOLDER: planFolder, USAGE_FOLDER: '', ...environment },
   });
   return { tributary: running, milliseconds: await running.ready };
 }

@@ -32,13 +32,12 @@ export function readRecipes(page: string): Recipe[] {
     .slice(1)
     .map((chapter) => {
       const [title = ''] = chapter.split('\n', 1);
-      const blocks = [...chapter.matchAll(/([^`]*(?:`[^`\n]+`[^`]*)*?)^```(\w+)\n([\s\S]*?)^```$/gm)].map(
-        ([, lead = '', language = '', text = '']): Block => ({
-          language,
-          text,
-          lead: lead.trim().replaceAll(/\s+/g, ' '),
-        }),
-      );
+      // What is captured is between the parts: words, a language and a text, time after time.
+      const parts = chapter.split(/^```(\w+)\n([\s\S]*?)^```$/m);
+      const blocks = Array.from({ length: (parts.length - 1) / 3 }, (_, index): Block => {
+        const [words = '', language = '', text = ''] = parts.slice(index * 3);
+        return { language, text, lead: words.trim().replaceAll(/\s+/g, ' ') };
+      });
       return { title, steps: stepsOf(blocks) };
     });
 }
@@ -76,9 +75,11 @@ function readChange(lines: string): Change {
 
 /** Throws an Error where the lines are not there exactly once: the page is out of date then. */
 export function changed(text: string, { before, after }: Change): string {
-  const [start, end, another] = `\n${text}`.split(`\n${before}`);
-  if (start === undefined || end === undefined || another !== undefined) {
+  // Whole lines: each begins where another has ended.
+  const lines = `\n${text}`;
+  const start = lines.indexOf(`\n${before}`);
+  if (start === -1 || lines.indexOf(`\n${before}`, start + 1) !== -1) {
     throw new Error(`These lines should be there once:\n\n${before}`);
   }
-  return `${start}\n${after}${end}`.slice(1);
+  return text.slice(0, start) + after + text.slice(start + before.length);
 }

@@ -18,6 +18,17 @@ test('the page has recipes, and each of them ends with a question', () => {
   for (const { steps } of recipes) assert.equal(steps.at(-1)?.kind, 'ask');
 });
 
+test('a block of which nothing becomes is refused, and so is a change of lines that are not there once', () => {
+  const page = (words: string) => `## One\n\n${words}\n\n\`\`\`ts\nlet x;\n\`\`\`\n`;
+  assert.throws(() => readRecipes(page('For example:')), /What becomes of this\?\n\nlet x;/);
+  assert.deepEqual(readRecipes(page('It is a file. `a/b.ts`:')), [
+    { title: 'One', steps: [{ kind: 'write', path: 'a/b.ts', content: 'let x;\n' }] },
+  ]);
+  assert.equal(changed('a\nb\nc\n', { before: 'b\n', after: 'x\ny\n' }), 'a\nx\ny\nc\n');
+  for (const text of ['a\n', 'b\nb\n', 'ab\n'])
+    assert.throws(() => changed(text, { before: 'b\n', after: '' }), /should be there once/, text);
+});
+
 describe('the recipes, one after the other', { timeout: 290_000 }, () => {
   let copy: RepositoryCopy;
   let tributary: Tributary | undefined;

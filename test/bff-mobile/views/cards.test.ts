@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { GraphQLError } from 'graphql';
+import { createFormats } from '../../../bff-mobile/views/formats.ts';
 import { type OrderStatus, statusColour, statusLabel } from '../../../bff-mobile/views/order-status.ts';
 import { orderSummary } from '../../../bff-mobile/views/order-summary.ts';
 import { priceText } from '../../../bff-mobile/views/price-text.ts';
@@ -9,6 +10,8 @@ import { ratingText } from '../../../bff-mobile/views/rating-text.ts';
 import { type Sending, sendingText } from '../../../bff-mobile/views/sending-text.ts';
 import { stockLabel } from '../../../bff-mobile/views/stock-label.ts';
 import { thumbnail } from '../../../bff-mobile/views/thumbnail.ts';
+
+const formats = createFormats();
 
 /** Spaces that keep number and unit together are spaces to whoever reads. */
 const plain = (text: string | null): string | undefined => text?.replaceAll(/\s/gu, ' ');
@@ -29,7 +32,7 @@ describe('a price is as short as it can be', () => {
   ];
   for (const [amount, currency, locale, text] of cases) {
     test(`${amount} ${currency} in ${locale} is ${text}`, () => {
-      assert.equal(plain(priceText({ amount, currency }, locale)), text);
+      assert.equal(plain(priceText({ amount, currency }, { locale, formats })), text);
     });
   }
 });
@@ -74,10 +77,10 @@ describe('a thumbnail is the first picture, as the image server is asked for it'
 });
 
 test('stars are one glance, and nothing while there are none', () => {
-  assert.equal(ratingText({ average: 4.25, count: 12 }, 'en'), '4.3 (12)');
-  assert.equal(ratingText({ average: 5, count: 1234 }, 'de-DE'), '5,0 (1.234)');
-  assert.equal(ratingText(null, 'en'), null);
-  assert.equal(ratingText({ average: 0, count: 0 }, 'en'), null);
+  assert.equal(ratingText({ average: 4.25, count: 12 }, { locale: 'en', formats }), '4.3 (12)');
+  assert.equal(ratingText({ average: 5, count: 1234 }, { locale: 'de-DE', formats }), '5,0 (1.234)');
+  assert.equal(ratingText(null, { locale: 'en', formats }), null);
+  assert.equal(ratingText({ average: 0, count: 0 }, { locale: 'en', formats }), null);
 });
 
 test('an order is its first product and how many others', () => {
@@ -118,7 +121,7 @@ describe('the line about sending says', () => {
     ['nothing where nothing is known', { availability: null, deliveryOptions: null }, 'en', undefined],
   ];
   for (const [name, sending, locale, text] of cases) {
-    test(name, () => assert.equal(plain(sendingText(sending, locale)), text));
+    test(name, () => assert.equal(plain(sendingText(sending, { locale, formats })), text));
   }
 });
 
@@ -152,3 +155,17 @@ function luminance(colour: string): number {
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
+
+test('formatters are made once for a locale, and not for ever', () => {
+  const { number, calendar, relativeTime } = createFormats();
+  const first = number('de-AT', { minimumFractionDigits: 1 });
+  assert.equal(number('de-AT', { minimumFractionDigits: 1 }), first);
+  assert.notEqual(number('de-AT'), first);
+  assert.notEqual(number('de-DE', { minimumFractionDigits: 1 }), first);
+  assert.equal(calendar('Europe/Vienna'), calendar('Europe/Vienna'));
+  assert.equal(relativeTime('en'), relativeTime('en'));
+  for (let digits = 0; digits < 1000; digits += 1)
+    number('en', { maximumFractionDigits: digits % 20, minimumIntegerDigits: 1 + (digits % 21) });
+  for (let locale = 0; locale < 500; locale += 1) number(`en-x-a${locale}`);
+  assert.notEqual(number('de-AT', { minimumFractionDigits: 1 }), first);
+});

@@ -3,9 +3,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { GraphQLError } from 'graphql';
 import { type Here, orderText, type Parcel, parcelText } from '../../../bff-mobile/views/delivery-text.ts';
+import { createFormats } from '../../../bff-mobile/views/formats.ts';
 
+const formats = createFormats();
 const here = (over: Partial<Here> = {}): Here => ({
   locale: 'en',
+  formats,
   timeZone: 'Europe/Vienna',
   now: new Date('2026-11-15T12:00:00Z'),
   ...over,

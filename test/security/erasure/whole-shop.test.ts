@@ -37,7 +37,7 @@ describe('leaving all of Tributary', { timeout: 280_000 }, () => {
       port: await freePort(),
       dataDir,
       flags: ['--separate'],
-      environment: { LOG_LEVEL: 'info', PLAN_FOLDER: '' },
+      environment: { LOG_LEVEL: 'info', PLAN_FOLDER: '', USAGE_FOLDER: '' },
     });
     await tributary.ready;
   });

@@ -250,6 +250,7 @@ const mistakes: [object, string][] = [
   [identity({ claims: { role: 'x' } }), 'identity.claims.role: there is no such key. Did you mean "roles"?'],
   [identity({ claims: { id: '' } }), 'identity.claims.id: must be the name of a claim.'],
   [{ samples: 7 }, 'samples: must name a file.'],
+  [{ views: 7 }, 'views: must name a folder.'],
   [{ plugins: 'all' }, 'plugins: must list plugins of Apollo Server.'],
   [{ plugins: [7] }, 'plugins: must list plugins of Apollo Server.'],
 ];

@@ -300,6 +300,25 @@ test('a document that breaks by something that is not listed is told all the sam
   assert.match(checkReport('bff-test', 'before', comparison), /breaks {3}Unknown directive "@loud"/);
 });
 
+test('what is new is told once, and not part by part', async () => {
+  const now = before.replace(
+    'old: Int',
+    'old: Int  fresh(size: Size): Fresh } type Fresh { id: ID! } enum Size { S L } extend type Shop { more: Int',
+  );
+  const comparison = await compareSchemas({
+    before: buildSchema(before),
+    now: buildSchema(now),
+    documents: [],
+    usage: { uses: [], others: [], files: 0 },
+  });
+  assert.deepEqual(comparison.changes.map(({ message }) => message).sort(), [
+    "Field 'fresh' was added to object type 'Shop'",
+    "Field 'more' was added to object type 'Shop'",
+    "Type 'Fresh' was added",
+    "Type 'Size' was added",
+  ]);
+});
+
 test('descriptions are no change, and are counted', async () => {
   const comparison = await compareSchemas({
     before: buildSchema(before),

@@ -45,7 +45,8 @@ const documents = [
 const now = Date.UTC(2026, 10, 15);
 /** What the views were told, in order. */
 const told: (ViewContext | RootViewContext)[] = [];
-let holdSaid: Promise<void> = Promise.resolve();
+/** What `said` waits for. */
+let hold = async (): Promise<void> => {};
 
 const { resolvers } = defineViews({
   resolvers: {
@@ -57,7 +58,7 @@ const { resolvers } = defineViews({
         return { whose: data?.whoami ?? null, books: [{ id: 'b1' }, { id: 'b2' }], errors: codes };
       },
       async said(_, __, { locale, now, viewer, requestId }) {
-        await holdSaid;
+        await hold();
         return [locale, now.toISOString(), viewer.id, requestId].join(' ');
       },
       async asking(_, args: { for: string }, { ask }) {
@@ -102,7 +103,7 @@ after(async () => {
 beforeEach(() => {
   told.length = 0;
   graph.seen.length = 0;
-  holdSaid = Promise.resolve();
+  hold = async () => {};
 });
 
 const startRouter = (
@@ -175,6 +176,20 @@ for (const engine of ['tributary', 'apollo'] as const) {
       for (const { headers } of graph.seen) assert.equal(headers['x-request-id'], 'one-id');
     });
 
+    test('many that ask at once all get their answer', async () => {
+      // Each is another operation, so that none is shared.
+      const operations = Array.from(
+        { length: 40 },
+        (_, index) => `{ d${index}: desk { books { title heft } } }`,
+      );
+      const answers = await Promise.all(operations.map((operation) => router.ask(operation)));
+      for (const [index, { body }] of answers.entries()) {
+        assert.equal(body.errors, undefined);
+        const desk = body.data?.[`d${index}`] as { books: object[] };
+        assert.equal(desk.books.length, 2);
+      }
+    });
+
     test('what its viewer may not ask for is not asked for, and the root field hears of it', async () => {
       const { body } = await router.ask('{ desk { whose errors } }');
       const { desk } = body.data as { desk: { whose: null; errors: string[] } };
@@ -236,14 +251,14 @@ describe('a view', () => {
   test('answers two clients at once, each in its own language', async () => {
     // Known by now, so that equal requests under way share an answer.
     await router.ask('{ said }');
-    let release = () => {};
-    holdSaid = new Promise((resolve) => {
-      release = resolve;
-    });
+    const waiting: (() => void)[] = [];
+    hold = () =>
+      new Promise((resolve) => {
+        if (waiting.push(resolve) === 2) for (const go of waiting) go();
+      });
     const asked = ['de', 'fr'].map((locale) =>
       router.ask('{ said }', { headers: { 'accept-language': locale } }),
     );
-    setImmediate(release);
     const said = (await Promise.all(asked)).map(({ body }) => String(body.data?.['said']).split(' ')[0]);
     assert.deepEqual(said, ['de', 'fr']);
   });

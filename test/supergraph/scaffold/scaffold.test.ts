@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { watch, writeFileSync } from 'node:fs';
+import { rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { copyRepository, type RepositoryCopy } from '../../support/repository-copy.ts';
@@ -22,11 +22,6 @@ describe('in a copy of the repository', { timeout: 240_000 }, () => {
       /^Product is in catalog already/,
     ],
     ['a BFF that is there', 'new:bff -- web', /^bff-web is there already, and stays as it is\.\n$/],
-    [
-      'a BFF whose clients would see nothing, when that shows at last',
-      'new:bff -- partner --include nowhere',
-      /^"npm run compose" failed:\n\n[\s\S]*nowhere[\s\S]*\nNothing was made: all files are as they were\.\n$/,
-    ],
   ];
   for (const [what, command, sentence] of refusals) {
     test(`refuses ${what}, and changes no file`, async () => {
@@ -37,6 +32,19 @@ describe('in a copy of the repository', { timeout: 240_000 }, () => {
       assert.deepEqual(await copy.hashes(), hashes);
     });
   }
+
+  test('takes everything back when its last step fails', async () => {
+    const document = join(copy.folder, 'bff-web/documents/broken.graphql');
+    writeFileSync(document, 'query Broken { nothing }');
+    const hashes = await copy.hashes();
+    const { code, output } = await copy.run('npm run --silent new:subgraph -- vouchers');
+    rmSync(document);
+    assert.match(output, /^"npm run documents" failed:\n\n[\s\S]*broken\.graphql/);
+    assert.match(output, /\nNothing was made: all files are as they were\.\n$/);
+    assert.equal(code, 1);
+    delete hashes['bff-web/documents/broken.graphql'];
+    assert.deepEqual(await copy.hashes(), hashes);
+  });
 
   test('leaves nothing half when it is interrupted', async () => {
     const hashes = await copy.hashes();

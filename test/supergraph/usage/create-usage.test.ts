@@ -139,11 +139,12 @@ test('operations of one name and different texts are told apart', async () => {
 
 test('strangers who call themselves anything take a bounded place, and what they used is counted still', async () => {
   const folder = newFolder();
-  const { usage } = recorder({ folder, rows: 10 });
+  const { usage, clock } = recorder({ folder, rows: 10 });
   const old = used('query Old { old }');
   const long = 'x'.repeat(20_000);
   for (let index = 0; index < 500; index += 1) {
     usage.used({ name: `stranger ${index}`, version: long }, old);
+    clock.now += 100;
     usage.used(ios, old);
   }
   await usage.stop();

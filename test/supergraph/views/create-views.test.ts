@@ -6,7 +6,7 @@ import { compose } from '../../../supergraph/composition/compose.ts';
 import { StartupProblem } from '../../../supergraph/foundation/startup-problem.ts';
 import { readSupergraphFacts } from '../../../supergraph/foundation/supergraph-facts.ts';
 import { createViews } from '../../../supergraph/views/create-views.ts';
-import { defineViews } from '../../../supergraph/views/define-views.ts';
+import type { ViewResolvers } from '../../../supergraph/views/define-views.ts';
 import type { LoadedViews } from '../../../supergraph/views/load-views.ts';
 import { libraryTypeDefs, schemaOf } from '../fixtures/fixture-graph.ts';
 
@@ -20,12 +20,10 @@ const sdl = `
     heft: String @requires(fields: "weight")
   }
 `;
-const { resolvers } = defineViews({
-  resolvers: {
-    Query: { desk: () => ({ greeting: 'Hello' }) },
-    Book: { heft: ({ weight }: { weight: number }) => `${weight} g` },
-  },
-});
+const resolvers: ViewResolvers = {
+  Query: { desk: () => ({ greeting: 'Hello' }) },
+  Book: { heft: ({ weight }: { weight: number }) => `${weight} g` },
+};
 const good: LoadedViews = { from: 'bff/views', sdl, resolvers, documents: [] };
 const clientSchema = buildSchema(`
   type Query { desk: Desk book(id: ID!): Book books: [Book!]! }
@@ -168,4 +166,17 @@ test('fields of their own entities may be asked for by what they ask', async () 
     views.connect(clientSchema, async () => ({ data: null, errors: [] })),
     [text],
   );
+});
+
+test('a function of resolvers is called once for each router', async () => {
+  let called = 0;
+  const views = {
+    ...good,
+    resolvers: () => {
+      called += 1;
+      return resolvers;
+    },
+  };
+  await Promise.all([create(views), create(views)]);
+  assert.equal(called, 2);
 });

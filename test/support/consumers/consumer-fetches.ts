@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { buildSchema, type DocumentNode } from 'graphql';
 import { readSupergraphFacts } from '../../../supergraph/foundation/supergraph-facts.ts';
 import {
+  documentsNow,
   type RegisteredDocument,
   readViewDocuments,
 } from '../../../supergraph/lifecycle/registered-documents.ts';
