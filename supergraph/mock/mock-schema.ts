@@ -71,7 +71,7 @@ export function mockSchema(schema: GraphQLSchema, seed: number): GraphQLSchema {
     if (connection !== undefined) {
       const natural = 3 + (numberFrom(seed, place.key) % (entities - 5));
       const page = connection.page(args, natural, (index) =>
-        answerOf(connection.node, { ...place, index }, {}),
+        answerOf(connection.node, { ...place, index, given: [] }, {}),
       );
       return { __typename: connection.type.name, key: place.key, known: page };
     }
@@ -113,7 +113,9 @@ export function mockSchema(schema: GraphQLSchema, seed: number): GraphQLSchema {
     );
     const isEntity = getNamedType(type.getFields()['id']?.type)?.name === 'ID';
     if (!isEntity) return { __typename: type.name, key: `${key}[${index}]`, known };
-    const number = 1 + ((numberFrom(seed, key) + index) % entities);
+    const chance = numberFrom(seed, key);
+    // One that is looked up by another field, or new, is none of those that are met elsewhere.
+    const number = Object.keys(known).length > 0 ? chance : 1 + ((chance + index) % entities);
     const id = String(known['id'] ?? `${kebab(type.name)}-${number}`);
     return { __typename: type.name, key: `${type.name}:${id}`, known: { ...known, id } };
   }

@@ -17,8 +17,12 @@ export async function serveMetrics(
   return () => app.close();
 }
 
-/** A metric is described once, whoever has it. */
+/** The lines of a metric stand together, and it is described once, whoever has it. */
 function together(routers: readonly Router[]): string {
-  const lines = routers.flatMap(({ metrics }) => metrics().split('\n'));
-  return `${[...new Set(lines)].filter((line) => line !== '').join('\n')}\n`;
+  const metrics = new Map<string, Set<string>>();
+  for (const line of routers.flatMap(({ metrics }) => metrics().split('\n'))) {
+    const name = /^(?:# (?:HELP|TYPE) )?([\w:]+)/.exec(line)?.[1];
+    if (name !== undefined) metrics.set(name, (metrics.get(name) ?? new Set()).add(line));
+  }
+  return `${[...metrics.values()].flatMap((lines) => [...lines]).join('\n')}\n`;
 }

@@ -68,13 +68,13 @@ export async function changeRepository(
   }
 }
 
-/** What `npm run compose` and `npm run documents` write. */
+/** What is written by commands, and not by `write`. */
 async function generatedFiles(): Promise<string[]> {
   const folders = (await bffsHere()).map((file) => join(dirname(file), 'generated'));
   const inside = folders.map(async (folder) =>
     (await readdir(folder).catch(() => [])).map((name) => join(folder, name)),
   );
-  return ['supergraph/graph/supergraph.graphql', 'README.md', ...(await Promise.all(inside)).flat()];
+  return ['README.md', ...(await Promise.all(inside)).flat()];
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -8,6 +8,7 @@ import type { BffDeclaration } from '../declaration/define-bff.ts';
 import { loadBff } from '../declaration/load-bff.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { changeRepository } from './change-repository.ts';
+import { composedFiles } from './composed-files.ts';
 import { fillTemplates } from './fill-templates.ts';
 import { type FirstOperation, firstOperation } from './first-operation.ts';
 import { readArguments } from './read-arguments.ts';
@@ -42,7 +43,7 @@ await runScaffold(async () => {
     }
     const samples = `${folder}/samples.graphql`;
     await write(new Map([[samples, '']]));
-    await run('npm run compose');
+    await write(await composedFiles());
     const { name, text } = await firstOperationOf(folder);
     const document = `${folder}/documents/${kebab(name)}.graphql`;
     await write(new Map([document, samples].map((path) => [path, `${text}\n`])));

@@ -6,6 +6,7 @@ import { Kind } from 'graphql';
 import { readSubgraphs, type SubgraphSchema } from '../composition/read-subgraphs.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { changeRepository } from './change-repository.ts';
+import { composedFiles } from './composed-files.ts';
 import { fillTemplates } from './fill-templates.ts';
 import { readArguments } from './read-arguments.ts';
 import { type Listed, repeatForNewcomer } from './repeat-for-newcomer.ts';
@@ -35,7 +36,7 @@ await runScaffold(async () => {
     await write(await fillTemplates('subgraph/test', testFolder, filling));
     await write(await listings(newcomer));
     await run('biome check', ['--write', folder, testFolder, 'subgraphs/all-subgraphs.ts']);
-    await run('npm run compose');
+    await write(await composedFiles());
     await run('npm run documents');
   });
   return [

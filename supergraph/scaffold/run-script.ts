@@ -5,16 +5,13 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 
-const ours = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
-
 const scripts = {
-  'npm run compose': [ours('composition/main.ts')],
-  'npm run documents': [ours('registration/main.ts')],
+  'npm run documents': [fileURLToPath(new URL('../registration/main.ts', import.meta.url))],
   // Sorts and folds what templates could not: they do not know how long a name is.
   'biome check': [createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome'), 'check'],
 };
 
-export type Script = keyof typeof scripts;
+type Script = keyof typeof scripts;
 
 /** Throws a StartupProblem with all that the script said when it fails; nothing is shown otherwise. */
 export async function runScript(script: Script, args: readonly string[] = []): Promise<void> {

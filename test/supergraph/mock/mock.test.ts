@@ -166,8 +166,20 @@ describe('a mock', () => {
     const [{ id, name } = { id: '', name: '' }] = popular;
     const { data: alone } = await mock.ask('query ($id: ID!) { product(id: $id) { id name } }', { id });
     assert.deepEqual(alone, { product: { id, name } });
+    const { data: filtered } = await mock.ask(
+      '{ products(kind: LAMP, first: 9) { edges { node { id kind } } } }',
+    );
+    const { edges } = filtered['products'] as { edges: { node: { id: string; kind: string } }[] };
+    for (const { node } of edges) {
+      const { data: again } = await mock.ask('query ($id: ID!) { product(id: $id) { id kind } }', {
+        id: node.id,
+      });
+      assert.deepEqual(again, { product: node });
+    }
     const { data: bySku } = await mock.ask('{ productBySku(sku: "COO-1") { id sku } }');
-    assert.equal((bySku['productBySku'] as { sku: string }).sku, 'COO-1');
+    const found = bySku['productBySku'] as { id: string; sku: string };
+    assert.equal(found.sku, 'COO-1');
+    assert.ok(!popular.some((one) => one.id === found.id));
   });
 
   test('walks a connection in pages that meet each item once', async () => {

@@ -22,6 +22,11 @@ describe('in a copy of the repository', { timeout: 240_000 }, () => {
       /^Product is in catalog already/,
     ],
     ['a BFF that is there', 'new:bff -- web', /^bff-web is there already, and stays as it is\.\n$/],
+    [
+      'a BFF whose clients would see nothing',
+      'new:bff -- partner --include nowhere',
+      /^It does not compose:\n\n[\s\S]*nowhere[\s\S]*\nNothing was made: all files are as they were\.\n$/,
+    ],
   ];
   for (const [what, command, sentence] of refusals) {
     test(`refuses ${what}, and changes no file`, async () => {
@@ -71,8 +76,9 @@ describe('in a copy of the repository', { timeout: 240_000 }, () => {
     );
     assert.equal(bff.code, 0);
 
-    const own = ['test/subgraphs/vouchers', 'test/bff-partner-shop'];
-    const tests = await copy.run(`npm test ${own.join(' ')} test/deploy/docker-compose.test.ts`);
+    const tests = await copy.run(
+      'npm test test/subgraphs/vouchers test/bff-partner-shop test/deploy/docker-compose.test.ts',
+    );
     assert.equal(tests.code, 0, tests.output);
     assert.match(tests.output, /vouchers on /);
   });
