@@ -1,6 +1,7 @@
 // Owns saying what holds for a BFF, all told: what its declaration says, what it leaves to others, and where each comes from.
 import type { Environment } from '../foundation/environment.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
+import { viewsSubgraph } from '../foundation/views-subgraph.ts';
 import type { BffDeclaration, SubgraphPolicy } from './define-bff.ts';
 import { allow, deny } from './rule-words.ts';
 
@@ -61,6 +62,7 @@ function forwarded({ forward }: BffDeclaration) {
 
 function subgraph(name: string, url: string, bff: BffDeclaration, { subgraphUrl }: Environment): Row[] {
   const at = `subgraphs.${name}`;
+  const isOwn = bff.views !== undefined && name === viewsSubgraph(bff.name);
   const moved = subgraphUrl(name);
   const own: SubgraphPolicy = bff.subgraphs?.[name] ?? {};
   const every: SubgraphPolicy = bff.subgraphs?.every ?? {};
@@ -69,6 +71,13 @@ function subgraph(name: string, url: string, bff: BffDeclaration, { subgraphUrl 
     if (Object.hasOwn(own, key)) return 'declared';
     return Object.hasOwn(every, key) ? 'subgraphs.every' : 'default';
   };
+  if (isOwn) {
+    const { timeout } = all;
+    return [
+      [`${at}.url`, 'runs in this process', 'views'],
+      [`${at}.timeout`, String(timeout), from('timeout')],
+    ];
+  }
   return [
     [`${at}.url`, withoutPassword(moved ?? url), moved === undefined ? 'supergraph' : 'environment'],
     ...Object.entries(all).flatMap(([key, value]) => flat(`${at}.${key}`, value, from(key))),

@@ -52,8 +52,7 @@ export function mockSchema(schema: GraphQLSchema, seed: number): GraphQLSchema {
     for (const field of Object.values(type.getFields()) as Field[]) {
       field.resolve = (parent, args) => {
         const owner = parent ?? { __typename: type.name, key: type.name, known: {} };
-        const known = owner.known[field.name];
-        if (known !== undefined) return known;
+        if (Object.hasOwn(owner.known, field.name)) return owner.known[field.name];
         const given = givenTo(field, args);
         const place = { owner, field: field.name, key: keyOf(owner, field.name, args), index: 0, given };
         if (type !== mutation) return answerOf(field.type, place, args);

@@ -62,7 +62,8 @@ function fieldsOf(schema: GraphQLSchema): string[] {
     );
 }
 
-function allFields({ supergraphSdl }: ClientView): Set<string> {
+function allFields({ schema, supergraphSdl }: ClientView): Set<string> {
+  if (supergraphSdl === '') return new Set(fieldsOf(schema));
   return new Set(
     parse(supergraphSdl, { noLocation: true }).definitions.flatMap((definition) =>
       definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION

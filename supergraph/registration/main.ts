@@ -8,16 +8,18 @@ import { StartupProblem } from '../foundation/startup-problem.ts';
 import { DocumentsFailure, shownPath } from './document-problem.ts';
 import { registerDocuments } from './register-documents.ts';
 
-const usage = `Usage: npm run documents -- [--check] [--production] [--bff <file>]...
+const usage = `Usage: npm run documents -- [--check] [--production] [--release <name>] [--bff <file>]...
   --check       write nothing; fail when a generated file is stale
   --production  fail when a document is a draft
+  --release     keep the manifest as that of a version, for example ios-3.5.0; needs --bff
   --bff         a declaration; may be given several times (every bff-*/bff.ts)`;
 
 try {
-  const { check = false, production = false, bff } = readFlags(process.argv.slice(2));
+  const { check = false, production = false, release, bff } = readFlags(process.argv.slice(2));
   const files = await registerDocuments({
     bffs: bff ?? (await bffsHere()),
     production,
+    release,
     // The page here tells of the BFFs here.
     ...(bff === undefined && { page: 'README.md' }),
   });
@@ -53,9 +55,17 @@ function readFlags(args: string[]) {
       options: {
         check: { type: 'boolean' },
         production: { type: 'boolean' },
+        release: { type: 'string' },
         bff: { type: 'string', multiple: true },
       },
     });
+    const { release, bff } = values;
+    if (release !== undefined && !/^[\w-][\w.-]{0,99}$/.test(release)) {
+      throw new StartupProblem(`--release must be a name such as ios-3.5.0, but is "${release}".`);
+    }
+    if (release !== undefined && bff === undefined) {
+      throw new StartupProblem('--release needs --bff: whose clients are released?');
+    }
     return values;
   } catch (error) {
     throw new StartupProblem(`${error instanceof Error ? error.message : error}\n${usage}`);

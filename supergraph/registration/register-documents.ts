@@ -17,22 +17,21 @@ export interface RegistrationOptions {
   bffs: readonly string[];
   /** Whether a draft is a problem. */
   production: boolean;
+  /** A version of a client, such as `ios-3.5.0`: what it is built with is kept under `released/`. It may have no draft. */
+  release?: string | undefined;
   /** The file with the table of what each client sees; one that has no place for it stays as it is. */
   page?: string;
 }
 
 /** Content by absolute path; none of BFFs without documents. Throws a DocumentsFailure with the problems of all BFFs. */
-export async function registerDocuments({
-  bffs,
-  production,
-  page,
-}: RegistrationOptions): Promise<Map<string, string>> {
+export async function registerDocuments(options: RegistrationOptions): Promise<Map<string, string>> {
+  const { bffs, page } = options;
   const files = new Map<string, string>();
   const problems: DocumentProblem[] = [];
   const views: ClientView[] = [];
   for (const bff of bffs) {
     try {
-      const registered = await registerBff(bff, production);
+      const registered = await registerBff(bff, options);
       views.push(registered.view);
       for (const [path, content] of registered.files) files.set(path, content);
     } catch (error) {
@@ -55,12 +54,15 @@ interface Registered {
   view: ClientView;
 }
 
-async function registerBff(file: string, production: boolean): Promise<Registered> {
+async function registerBff(file: string, options: RegistrationOptions): Promise<Registered> {
+  const { release } = options;
+  const production = options.production || release !== undefined;
   const bff = await loadBff(file);
   const { documents } = bff;
   const generated = join(dirname(resolve(file)), 'generated');
   const schema = await readClientSchema(join(generated, 'schema.graphql'));
-  const supergraphSdl = await readFile(join(generated, 'supergraph.graphql'), 'utf8');
+  // Only the table of a page needs it.
+  const supergraphSdl = await readFile(join(generated, 'supergraph.graphql'), 'utf8').catch(() => '');
   const view = { bff, schema, supergraphSdl };
   if (documents === undefined) return { files: [], view: { ...view, operations: [] } };
   if (typeof documents.folder !== 'string' || documents.folder === '')
@@ -79,11 +81,23 @@ async function registerBff(file: string, production: boolean): Promise<Registere
     version: 1,
     operations: registeredOperations(sent, new Set(drafts.map(({ name }) => name?.value ?? ''))),
   };
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
   const files: [string, string][] = [
-    [join(generated, 'persisted-query-manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`],
+    [join(generated, 'persisted-query-manifest.json'), text],
     [join(generated, 'operations.ts'), await typedOperations(schema, sent)],
   ];
+  if (release !== undefined) files.push([await releasedFile(file, release, text), text]);
   return { files, view: { ...view, operations: manifest.operations } };
+}
+
+/** People have what was released: it does not change any more. */
+async function releasedFile(bff: string, release: string, text: string): Promise<string> {
+  const path = join(dirname(resolve(bff)), 'released', `${release}.json`);
+  const present = await readFile(path, 'utf8').catch(() => text);
+  if (present === text) return path;
+  throw new StartupProblem(
+    `${shownPath(path)} is there already, and holds something else: give this release another name.`,
+  );
 }
 
 /** The schema of a BFF's clients, as composition has made it. */

@@ -44,7 +44,7 @@ export function policyTimeout({ timeout }: SubgraphPolicy): number {
   return milliseconds(timeout ?? '5s');
 }
 
-export function policyFor({ subgraphs }: BffDeclaration, name: string): SubgraphPolicy {
+function policyFor({ subgraphs }: BffDeclaration, name: string): SubgraphPolicy {
   return { ...subgraphs?.every, ...subgraphs?.[name] };
 }
 

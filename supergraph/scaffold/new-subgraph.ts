@@ -40,7 +40,7 @@ await runScaffold(async () => {
     await run('npm run documents');
   });
   return [
-    `${folder} is a subgraph with ${words.many} at port ${newcomer.port}; bff-web answers them after the next npm start.`,
+    `${folder} is a subgraph with ${words.many} at port ${newcomer.port}; npm start runs it.`,
     `Try it: npm test ${testFolder}`,
     `Then say what it is about, in ${folder}/README.md and docs/architecture.md, and change its schema.graphql first.`,
   ];
