@@ -108,6 +108,12 @@ function createData(): Data {
   }));
   for (const fan of fans) fan.friends = fans.filter((other) => other !== fan);
   for (const [index, row] of media.entries()) row['likedBy'] = fans.slice(index % 3);
+  // The one that mutations change leads to others, and none leads back through another subgraph: when a second mutation
+  // has run and the rest of the first is not read yet, what is read is a plan's own choice.
+  const changing: Row = { __typename: 'Book', id: 'm6', title: 'Flush', pages: 160, author: people[0] };
+  Object.assign(changing, { related: [at(0), at(1)], views: 0, note: null, likedBy: fans });
+  changing['chart'] = { place: 6, of: changing, rivals: [at(2)] };
+  media.push(changing);
   const ofType = (name: string): Row[] => media.filter((row) => row['__typename'] === name);
   return {
     media,
@@ -156,7 +162,7 @@ export const media: World = {
   literals: {
     'Query.media.id': ['"m1"', '"m2"', '"m3"', '"m4"', '"none"'],
     'Query.book.id': ['"m1"', '"m4"', '"m2"'],
-    'Mutation.view.id': ['"m1"', '"m2"', '"m3"'],
+    'Mutation.view.id': ['"m6"', '"m6"', '"none"'],
     Int: ['1', '2', '3'],
   },
 };

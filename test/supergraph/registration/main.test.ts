@@ -381,36 +381,3 @@ test('what is generated for this repository is up to date', () => {
   const { status, stderr } = documents(root, '--check');
   assert.equal(status, 0, stderr);
 });
-
-test('--release keeps what a version of a client was built with, and it stays that', () => {
-  const folder = project({ 'bff-app': mobile });
-  const release = (name: string) => documents(folder, '--bff', 'bff-app/bff.ts', '--release', name);
-  assert.equal(release('ios-3.5.0').status, 0);
-  const kept = read(folder, 'bff-app/released/ios-3.5.0.json');
-  assert.equal(kept, read(folder, 'bff-app/generated/persisted-query-manifest.json'));
-  assert.equal(release('ios-3.5.0').status, 0, 'the same again');
-  writeFileSync(join(folder, 'bff-app/documents/home.graphql'), 'query Home { books { id } }');
-  const again = release('ios-3.5.0');
-  assert.equal(again.status, 1);
-  assert.match(
-    again.stderr,
-    /bff-app\/released\/ios-3\.5\.0\.json is there already, and holds something else/,
-  );
-  writeFileSync(join(folder, 'bff-app/documents/home.graphql'), 'query Home @draft { books { id } }');
-  const draft = release('ios-3.6.0');
-  assert.equal(draft.status, 1);
-  assert.match(draft.stderr, /Home is a draft/);
-  assert.equal(read(folder, 'bff-app/released/ios-3.5.0.json'), kept);
-  assert.ok(!existsSync(join(folder, 'bff-app/released/ios-3.6.0.json')));
-  for (const [flags, sentence] of [
-    [['--release', 'ios-3.5.0'], /^--release needs --bff/],
-    [
-      ['--release', '../x', '--bff', 'bff-app/bff.ts'],
-      /^--release must be a name such as ios-3\.5\.0, but is "\.\.\/x"/,
-    ],
-  ] as const) {
-    const { status, stderr } = documents(folder, ...flags);
-    assert.equal(status, 1);
-    assert.match(stderr, sentence);
-  }
-});
