@@ -10,6 +10,17 @@ export async function takenPorts<Address extends { url: string }>(
   return addresses.filter((_, index) => taken[index]);
 }
 
+/** Ports that neither browsers nor Node's fetch call, of those that anybody may listen on. */
+const closedPorts = new Set([
+  1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,
+  10080,
+]);
+
+/** Those of the addresses at which nobody would be heard. */
+export function closedAddresses<Address extends { url: string }>(addresses: readonly Address[]): Address[] {
+  return addresses.filter(({ url }) => closedPorts.has(Number(new URL(url).port)));
+}
+
 function isTaken(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();

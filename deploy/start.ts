@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { type Child, startChild } from './child.ts';
 import { environment } from './environment.ts';
 import { layout } from './parts.ts';
-import { takenPorts } from './ports.ts';
+import { closedAddresses, takenPorts } from './ports.ts';
 
 const began = Date.now();
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
@@ -62,6 +62,13 @@ function readFlags(): { separate: boolean; port: number } {
 
 async function startAll(): Promise<void> {
   const served = [...parts.subgraphs, ...parts.bffs].flatMap(({ serves }) => serves);
+  const [closed] = closedAddresses(served);
+  if (closed) {
+    throw new Error(
+      `Neither browsers nor Node call port ${new URL(closed.url).port}, which ${closed.name} would have.\n` +
+        'Nothing was started. Choose other ports with: npm start -- --port 5000',
+    );
+  }
   const taken = await takenPorts(environment.host, served);
   if (taken.length > 0) {
     const list = taken.map(({ name, url }) => `port ${new URL(url).port} of ${name}`).join(', ');

@@ -9,7 +9,10 @@ import {
   getNamedType,
   Kind,
   type OperationDefinitionNode,
+  separateOperations,
   TypeInfo,
+  type ValueNode,
+  type VariableDefinitionNode,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
@@ -19,20 +22,20 @@ import { clientError } from '../foundation/errors.ts';
 export type Bounds = Readonly<Record<string, ArgumentBounds>>;
 
 export interface BoundOperation {
-  /** With what the client leaves out. */
+  /** With what the client leaves out, and no other operation. */
   document: DocumentNode;
   operation: OperationDefinitionNode;
-  /** What its variables must not exceed. */
-  limits: readonly VariableLimit[];
-  /** By variable: what it is where the client gives none. */
-  defaults: Readonly<Record<string, number>>;
+  /** Variables that stand in for the client's where these are arguments with bounds. */
+  standIns: readonly StandIn[];
 }
 
-interface VariableLimit {
+interface StandIn {
+  name: string;
+  /** The client's. */
   variable: string;
   argument: string;
   maximum: number;
-  /** What it is where the client gives none. */
+  /** What it is where the client gives none; undefined where the schema says that. */
   otherwise: number | undefined;
 }
 
@@ -40,83 +43,117 @@ interface VariableLimit {
 export function boundArguments(
   schema: GraphQLSchema,
   bounds: Bounds,
-  { document, operation }: { document: DocumentNode; operation: OperationDefinitionNode },
+  given: { document: DocumentNode; operation: OperationDefinitionNode },
 ): BoundOperation {
-  const limits: VariableLimit[] = [];
-  const defaults: Record<string, number> = {};
-  const own = new Map<string, number>();
-  for (const { variable, defaultValue } of operation.variableDefinitions ?? []) {
-    if (defaultValue?.kind === Kind.INT) own.set(variable.name.value, Number(defaultValue.value));
+  const { operation } = given;
+  // What another operation of the document asks for is not asked for.
+  const document = separateOperations(given.document)[operation.name?.value ?? ''] ?? given.document;
+  const declared = new Map(
+    (operation.variableDefinitions ?? []).map((definition) => [definition.variable.name.value, definition]),
+  );
+  const standIns = new Map<string, StandIn>();
+
+  function bind(node: FieldNode, argument: GraphQLArgument, bound: ArgumentBounds): ArgumentNode | undefined {
+    const { maximum = Number.POSITIVE_INFINITY } = bound;
+    const otherwise = unlessGiven(argument, bound);
+    const value = node.arguments?.find(({ name }) => name.value === argument.name)?.value;
+    // null is nothing that one could say more of, and to some resolvers it means all there is.
+    if (value === undefined || value.kind === Kind.NULL) {
+      return otherwise === undefined ? undefined : argumentNode(argument.name, intNode(otherwise));
+    }
+    if (value.kind === Kind.INT && Number(value.value) > maximum)
+      throw tooMuch(argument.name, maximum, value.value);
+    if (value.kind !== Kind.VARIABLE) return argumentNode(argument.name, value);
+    const variable = value.name.value;
+    const key = `${variable} ${argument.name} ${otherwise}`;
+    const known = standIns.get(key);
+    const name = known?.name ?? freeName(declared, standIns.size);
+    standIns.set(key, known ?? { name, variable, argument: argument.name, maximum, otherwise });
+    return argumentNode(argument.name, { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: name } });
   }
+
   const types = new TypeInfo(schema);
   const bound = visit(
     document,
     visitWithTypeInfo(types, {
       Field(node) {
-        const definition = types.getFieldDef();
-        const added = (definition?.args ?? []).flatMap((argument): ArgumentNode[] => {
-          const bound = boundsOf(bounds, argument);
-          const value = bound && boundArgument(node, argument, bound);
-          return value === undefined ? [] : [argumentNode(argument.name, value)];
-        });
-        return added.length === 0 ? undefined : { ...node, arguments: [...(node.arguments ?? []), ...added] };
+        const own = (types.getFieldDef()?.args ?? []).filter((argument) => hasBounds(bounds, argument));
+        if (own.length === 0) return undefined;
+        const others = (node.arguments ?? []).filter(
+          ({ name }) => !own.some((one) => one.name === name.value),
+        );
+        const bounded = own.flatMap((argument) => bind(node, argument, bounds[argument.name] ?? {}) ?? []);
+        return { ...node, arguments: [...others, ...bounded] };
       },
     }),
   );
-
-  /** What is to be asked for where the field does not say. */
-  function boundArgument(
-    node: FieldNode,
-    argument: GraphQLArgument,
-    { default: usual, maximum = Number.POSITIVE_INFINITY }: ArgumentBounds,
-  ): number | undefined {
-    const value = node.arguments?.find(({ name }) => name.value === argument.name)?.value;
-    const schemaDefault = typeof argument.defaultValue === 'number' ? argument.defaultValue : undefined;
-    const otherwise = usual ?? (schemaDefault !== undefined && schemaDefault > maximum ? maximum : undefined);
-    if (value === undefined) return otherwise;
-    if (value.kind === Kind.INT && Number(value.value) > maximum) {
-      throw tooMuch(argument.name, maximum, value.value);
-    }
-    if (value.kind === Kind.VARIABLE) {
-      const variable = value.name.value;
-      limits.push({ variable, argument: argument.name, maximum, otherwise: own.get(variable) });
-      if (otherwise !== undefined && !own.has(variable)) {
-        defaults[variable] = Math.min(otherwise, defaults[variable] ?? otherwise);
-      }
-    }
-    return undefined;
-  }
-
-  const rewritten = bound.definitions.find(
-    (node): node is OperationDefinitionNode =>
-      node.kind === Kind.OPERATION_DEFINITION && node.name?.value === operation.name?.value,
+  const all = [...standIns.values()];
+  const definitions = bound.definitions.map((node) =>
+    node.kind === Kind.OPERATION_DEFINITION ? withStandIns(node, all, declared) : node,
   );
-  return { document: bound, operation: rewritten ?? operation, limits, defaults };
+  const rewritten = definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION);
+  return { document: { ...bound, definitions }, operation: rewritten ?? operation, standIns: all };
 }
 
 /** The variables as they are run with. Throws BAD_USER_INPUT for one that is too large. */
 export function boundVariables(
-  { limits, defaults }: BoundOperation,
+  { standIns, operation }: BoundOperation,
   variables: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  for (const { variable, argument, maximum, otherwise } of limits) {
-    const value = variables[variable] ?? otherwise;
+  if (standIns.length === 0) return variables;
+  const bound = Object.assign(Object.create(null), variables) as Record<string, unknown>;
+  for (const { name, variable, argument, maximum, otherwise } of standIns) {
+    const given = Object.hasOwn(variables, variable) ? variables[variable] : ownDefault(operation, variable);
+    const value = given ?? otherwise;
     if (typeof value === 'number' && value > maximum) throw tooMuch(argument, maximum, String(value));
+    // Whoever sends a variable of this name does not mean ours.
+    if (value === undefined) delete bound[name];
+    else bound[name] = value;
   }
-  const missing = Object.entries(defaults).filter(([name]) => variables[name] === undefined);
-  return missing.length === 0 ? variables : { ...variables, ...Object.fromEntries(missing) };
+  return bound;
 }
 
-function boundsOf(bounds: Bounds, { name, type }: GraphQLArgument): ArgumentBounds | undefined {
-  return Object.hasOwn(bounds, name) && getNamedType(type) === GraphQLInt ? bounds[name] : undefined;
+function hasBounds(bounds: Bounds, { name, type }: GraphQLArgument): boolean {
+  return Object.hasOwn(bounds, name) && getNamedType(type) === GraphQLInt;
 }
 
-function argumentNode(name: string, value: number): ArgumentNode {
-  return {
-    kind: Kind.ARGUMENT,
-    name: { kind: Kind.NAME, value: name },
-    value: { kind: Kind.INT, value: String(value) },
-  };
+function unlessGiven({ defaultValue }: GraphQLArgument, { default: usual, maximum }: ArgumentBounds) {
+  if (usual !== undefined || maximum === undefined) return usual;
+  return typeof defaultValue === 'number' && defaultValue > maximum ? maximum : undefined;
+}
+
+function ownDefault({ variableDefinitions = [] }: OperationDefinitionNode, variable: string) {
+  const { defaultValue } = variableDefinitions.find((one) => one.variable.name.value === variable) ?? {};
+  return defaultValue?.kind === Kind.INT ? Number(defaultValue.value) : undefined;
+}
+
+function withStandIns(
+  operation: OperationDefinitionNode,
+  standIns: readonly StandIn[],
+  declared: ReadonlyMap<string, VariableDefinitionNode>,
+): OperationDefinitionNode {
+  const added = standIns.flatMap(({ name, variable }): VariableDefinitionNode[] => {
+    const original = declared.get(variable);
+    if (original === undefined) return [];
+    const { defaultValue: _, ...definition } = original;
+    const node = { kind: Kind.VARIABLE, name: { kind: Kind.NAME, value: name } } as const;
+    return [{ ...definition, variable: node }];
+  });
+  return { ...operation, variableDefinitions: [...(operation.variableDefinitions ?? []), ...added] };
+}
+
+function freeName(taken: ReadonlyMap<string, unknown>, number: number): string {
+  let name = `bound${number}`;
+  while (taken.has(name)) name += '_';
+  return name;
+}
+
+function argumentNode(name: string, value: ValueNode): ArgumentNode {
+  return { kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: name }, value };
+}
+
+function intNode(value: number): ValueNode {
+  return { kind: Kind.INT, value: String(value) };
 }
 
 function tooMuch(argument: string, maximum: number, value: string) {

@@ -1,6 +1,6 @@
 // Owns what a client says it is, by Apollo's two headers, and which versions are older than which.
 import type { IncomingHttpHeaders } from 'node:http';
-import { coerce, Range, type SemVer, satisfies } from 'semver';
+import { Range, SemVer, satisfies } from 'semver';
 
 /** As the client says it: anybody can say anything, and it gives no rights that matter. */
 export interface Client {
@@ -24,11 +24,12 @@ function said(value: string | string[] | undefined): string | undefined {
 }
 
 /**
- * `3.2` is 3.2.0, `v3.2.0 (451)` and `3.2.0-beta` are 3.2.0 too: a floor is about what a release can do. null for what has
+ * `3.2` is 3.2.0, `v3.2.0 (451)`, `3.2.0-beta` and `3.02.0` are 3.2.0 too: a floor is about what a release can do. null for what has
  * no number in it.
  */
 export function parseVersion(text: string | undefined): SemVer | null {
-  return text === undefined ? null : coerce(text);
+  const [, ...numbers] = /(\d{1,15})(?:\.(\d{1,15}))?(?:\.(\d{1,15}))?/.exec(text ?? '') ?? [];
+  return numbers.length === 0 ? null : new SemVer(numbers.map((number) => Number(number ?? 0)).join('.'));
 }
 
 /** Clients by name, with the versions that are meant: any where there is no range. */

@@ -47,8 +47,13 @@ export function validateDocuments(
 function namedOperations(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(operation) {
-      if (operation.name !== undefined) return;
-      context.reportError(new GraphQLError('Every operation needs a name.', { nodes: operation }));
+      const name = operation.name?.value;
+      // Tools that make code of documents keep them by name in plain objects.
+      const message =
+        name === undefined
+          ? 'Every operation needs a name.'
+          : name in Object.prototype && `An operation cannot be called "${name}".`;
+      if (message) context.reportError(new GraphQLError(message, { nodes: operation }));
     },
   };
 }

@@ -21,9 +21,9 @@ export function answerBatches(handle: HandleRequest, most: number): HandleReques
     const whenGone = (listener: () => void) => {
       listeners.push(listener);
     };
-    const answers = await Promise.all(
-      json.items().map((item) => handle({ ...request, json: item, whenGone })),
-    );
+    const items = json.items();
+    if (items === undefined) return refused('An operation in this request is nested too deeply.');
+    const answers = await Promise.all(items.map((item) => handle({ ...request, json: item, whenGone })));
     return together(answers);
 
     function refused(reason: string): HttpAnswer {
@@ -44,7 +44,7 @@ function together(answers: readonly HttpAnswer[]): HttpAnswer {
     told.add(line);
     headers.push([name, value]);
   }
-  const parts = answers.flatMap(({ body }, index) => [index === 0 ? '[' : ',', body]);
+  const parts = answers.flatMap(({ body = 'null' }, index) => [index === 0 ? '[' : ',', body]);
   return { status: 200, headers, body: Buffer.concat([...parts, ']'].map((part) => Buffer.from(part))) };
 }
 

@@ -115,6 +115,8 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
     });
     opened.push(() => server.stop());
     if (views) await connectViews(views, { server, schema, engine, log });
+    // The views answer in the client's language.
+    const forwarded = [...forwardedHeaders(bff), ...(views ? ['accept-language'] : [])];
     const answer = createRequestHandler({
       server,
       // A plugin may want to see each request, and it is Apollo Server that runs plugins.
@@ -125,12 +127,11 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
       whenReplaced: documents.whenReplaced,
       used: (client, { document, operation }) =>
         usage.used(client, { name: operation.name?.value, document, operation, schema }),
-      // The views answer in the client's language.
-      forwarded: [...forwardedHeaders(bff), ...(views ? ['accept-language'] : [])],
+      forwarded,
       passing: new Set(bff.forward?.answerHeaders?.map((name) => name.toLowerCase())),
       log,
     });
-    const handle = answerBatches(revalidate(answer), bff.documents?.batch ?? 1);
+    const handle = answerBatches(revalidate(answer, forwarded), bff.documents?.batch ?? 1);
     const probes = createClients(asking, () => probeTimeout);
     const tellsAddress = bff.forward?.clientAddress === true;
     return {

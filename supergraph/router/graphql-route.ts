@@ -27,14 +27,17 @@ export function serveGraphQL(
       const answer = await handle({ id, method, headers, rawHeaders, clientAddress, search, json, whenGone });
       reply.code(answer.status);
       for (const [name, value] of answer.headers) {
-        // CORS has said before what else the answer depends on.
-        const before = name === 'vary' ? reply.getHeader('vary') : undefined;
+        // Of these there may be several: CORS has said before what else the answer depends on.
+        const before = lists.has(name) ? reply.getHeader(name) : undefined;
         reply.header(name, before === undefined ? value : `${before}, ${value}`);
       }
-      return answer.body;
+      return answer.body === undefined ? reply.send() : answer.body;
     },
   });
 }
+
+/** Headers that say more where they are said again. */
+const lists: ReadonlySet<string> = new Set(['vary', 'link']);
 
 /** For all that no route answers, or that goes wrong in one. */
 export function refuseTheRest(app: FastifyInstance): void {

@@ -17,7 +17,7 @@ import type { AdmittedOperation, Engine } from './engine.ts';
 import type { JsonBody } from './json-bodies.ts';
 import { createKnownRequests, type KnownRequest, type ResolvedOperation } from './known-requests.ts';
 import { refusal } from './refusal.ts';
-import { type ResolveDocument, resolveRequest, type ServerRequest } from './resolve-request.ts';
+import { type ResolveDocument, resolveRequest } from './resolve-request.ts';
 
 export interface GraphQLHttpRequest {
   id: string;
@@ -38,7 +38,8 @@ export interface GraphQLHttpRequest {
 export interface HttpAnswer {
   status: number;
   headers: Iterable<readonly [name: string, value: string]>;
-  body: string | Buffer;
+  /** Left out of an answer that has none. */
+  body?: string | Buffer;
   /** Whether it is all of what a query asked for: nothing failed. */
   isWhole?: boolean;
 }
@@ -175,11 +176,10 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     }
   }
 
-  async function askServer(
-    request: GraphQLHttpRequest,
-    asked: ServerRequest,
-    asking: Asking,
-  ): Promise<HttpAnswer> {
+  async function askServer(request: GraphQLHttpRequest, asking: Asking): Promise<HttpAnswer> {
+    const remember = known.rememberer(request);
+    const asked = resolveRequest(request, resolve);
+    if (asked instanceof GraphQLError) return refusal(asked, request);
     const { method, headers, whenGone } = request;
     const { search, body } = asked;
     const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
@@ -207,8 +207,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     if (answer.body.kind !== 'complete') return refusal(clientError('INTERNAL_SERVER_ERROR'), request);
     const contentType = answer.headers.get('content-type');
     // What has run may still be refused, with 406, because the client accepts no JSON.
-    if (engine && status === 200 && resolved && contentType !== undefined)
-      known.remember(request, resolved, contentType);
+    if (engine && status === 200 && resolved && contentType !== undefined) remember(resolved, contentType);
     const answerHeaders = [...answer.headers, ...(told?.lines() ?? [])];
     return { status, headers: answerHeaders, body: answer.body.string, isWhole: isWhole && status === 200 };
   }
@@ -225,8 +224,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     const found = engine && known.find(request);
     const knownAnswer = found && (await answerKnown(request, found, asking, engine.admit));
     if (knownAnswer) return knownAnswer;
-    const asked = resolveRequest(request, resolve);
-    return asked instanceof GraphQLError ? refusal(asked, request) : askServer(request, asked, asking);
+    return askServer(request, asking);
   }
 
   return async (request) => {

@@ -27,10 +27,17 @@ export class JsonBody {
     this.length = Array.isArray(value) ? value.length : undefined;
   }
 
-  /** The requests of an array, each as if it had come alone. */
-  items(): JsonBody[] {
+  /** The requests of an array, each as if it had come alone; undefined when they cannot be taken apart. */
+  items(): JsonBody[] | undefined {
     const values = this.read();
-    return Array.isArray(values) ? values.map((value) => this.bodies.of(JSON.stringify(value), value)) : [];
+    if (!Array.isArray(values)) return undefined;
+    try {
+      return values.map((value) => this.bodies.of(JSON.stringify(value), value));
+    } catch (error) {
+      // Reading has no bound of depth, and writing has that of the stack.
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
   }
 
   /** What the text says, for one who may change it. */

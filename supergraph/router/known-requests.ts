@@ -22,8 +22,11 @@ interface Remembered extends ResolvedOperation {
 export interface KnownRequests {
   /** undefined when Apollo Server must read the request, whatever the reason. */
   find: (request: GraphQLHttpRequest) => KnownRequest | undefined;
-  /** To be called for a request that Apollo Server has answered with this operation's data. */
-  remember: (request: GraphQLHttpRequest, resolved: ResolvedOperation, contentType: string) => void;
+  /**
+   * What is to be called for a request that Apollo Server has answered with this operation's data. It is made before it
+   * is known what the request stands for: what all was forgotten meanwhile is not remembered again.
+   */
+  rememberer: (request: GraphQLHttpRequest) => (resolved: ResolvedOperation, contentType: string) => void;
   /** All of them: what they said may mean something else now. */
   forget: () => void;
 }
@@ -32,6 +35,8 @@ const mostOperations = 1_000;
 const mostCharacters = 2_000_000;
 /** Clients accept a few kinds of answers; who invents new ones is remembered in place of the others. */
 const mostAccepted = 10;
+/** Browsers' have some 150 characters. */
+const longestAccept = 300;
 
 export function createKnownRequests(): KnownRequests {
   /** By operation, and what the client accepts: all that Apollo Server's decisions depend on. */
@@ -40,6 +45,8 @@ export function createKnownRequests(): KnownRequests {
     maxSize: mostCharacters,
     sizeCalculation: (_, key) => key.length,
   });
+  /** How often all was forgotten. */
+  let times = 0;
   return {
     find({ json, headers }) {
       // Plans and deprecations are told by Apollo Server's road alone.
@@ -48,13 +55,20 @@ export function createKnownRequests(): KnownRequests {
       const remembered = known.get(json.parameters.key)?.get(headers.accept);
       return remembered && { ...remembered, variables: json.parameters.variables };
     },
-    remember({ json, headers }, { document, operation }, contentType) {
-      if (json?.parameters === undefined) return;
-      const accepted = known.get(json.parameters.key) ?? new Map();
-      if (accepted.size >= mostAccepted) accepted.clear();
-      accepted.set(headers.accept, { document, operation, contentType });
-      known.set(json.parameters.key, accepted);
+    rememberer({ json, headers: { accept } }) {
+      const since = times;
+      return ({ document, operation }, contentType) => {
+        if (json?.parameters === undefined || since !== times) return;
+        if (accept !== undefined && accept.length > longestAccept) return;
+        const accepted = known.get(json.parameters.key) ?? new Map();
+        if (accepted.size >= mostAccepted) accepted.clear();
+        accepted.set(accept, { document, operation, contentType });
+        known.set(json.parameters.key, accepted);
+      };
     },
-    forget: () => known.clear(),
+    forget() {
+      times += 1;
+      known.clear();
+    },
   };
 }

@@ -58,6 +58,8 @@ function resolveSearch(search: string, resolve: ResolveDocument): ServerRequest 
 }
 
 function askedBy(query: unknown, extensions: unknown): AskedDocument {
+  // What is no text is refused by Apollo Server, whatever stands beside it.
+  if (typeof query !== 'string' && query !== undefined && query !== null) return {};
   const persisted = isRecord(extensions) ? extensions['persistedQuery'] : undefined;
   const hash = isRecord(persisted) && persisted['version'] === 1 ? persisted['sha256Hash'] : undefined;
   return {

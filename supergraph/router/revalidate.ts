@@ -2,22 +2,26 @@
 import { createHash } from 'node:crypto';
 import type { HandleRequest, HttpAnswer } from './handle-request.ts';
 
-/** What an answer may depend on beside its address. */
-const vary =
-  'authorization, accept, accept-language, apollographql-client-name, apollographql-client-version';
+/** What an answer may depend on beside its address and what subgraphs get. */
+const readHere = ['authorization', 'accept', 'apollographql-client-name', 'apollographql-client-version'];
 
 /**
  * Answers to GET carry `etag` and, where nothing else is said of them, `cache-control: private, no-cache`: they may be
- * kept by whoever asked, and must be asked for again each time. Those with errors are not to be kept.
+ * kept by whoever asked, and must be asked for again each time. Those with errors are not to be kept. `forwarded` names the
+ * client's headers that subgraphs and views get.
  */
-export function revalidate(handle: HandleRequest): HandleRequest {
+export function revalidate(handle: HandleRequest, forwarded: readonly string[]): HandleRequest {
+  const vary = [...new Set([...readHere, ...forwarded])].join(', ');
   return async (request) => {
     const answer = await handle(request);
     if (request.method !== 'GET' || answer.isWhole !== true) return answer;
-    const etag = `"${createHash('sha256').update(answer.body).digest('base64url').slice(0, 27)}"`;
+    const etag = `"${createHash('sha256')
+      .update(answer.body ?? '')
+      .digest('base64url')
+      .slice(0, 27)}"`;
     const headers = [...kept(answer), ['etag', etag] as const, ['vary', vary] as const];
     if (!matches(request.headers['if-none-match'], etag)) return { ...answer, headers };
-    return { status: 304, headers: headers.filter(([name]) => !name.startsWith('content-')), body: '' };
+    return { status: 304, headers: headers.filter(([name]) => !name.startsWith('content-')) };
   };
 }
 

@@ -95,7 +95,9 @@ export class UsageTable {
 
   /** Adds one; its time costs about as much as one look-up. */
   add(use: OperationUse, { name, version }: Client, now: number): void {
-    const key = `${cut(name)}\n${cut(version)}`;
+    // What cannot be told apart where it is read is one.
+    const key =
+      isPlain(name) && isPlain(version) ? `${name}\n${version}` : `${plain(name)}\n${plain(version)}`;
     let row = use.rows.get(key);
     if (row === undefined) {
       const client = { name: plain(name), version: plain(version) };
@@ -159,6 +161,10 @@ function addTo(sum: Count, { count, total, first, last }: Count): void {
 
 function cut(name: string | undefined): string | undefined {
   return name === undefined || name.length <= longestName ? name : name.slice(0, longestName);
+}
+
+function isPlain(name: string | undefined): boolean {
+  return name === undefined || (name.length <= longestName && /^[\x20-\x7e]*$/.test(name));
 }
 
 /** Short, and without what would change a terminal or another line. */
