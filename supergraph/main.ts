@@ -5,12 +5,12 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { demandUsable } from './declaration/check-bff.ts';
 import { defineBff } from './declaration/define-bff.ts';
-import { explainBff } from './declaration/explain-bff.ts';
 import { loadBff } from './declaration/load-bff.ts';
 import { type Environment, readEnvironment } from './foundation/environment.ts';
 import { StartupProblem } from './foundation/startup-problem.ts';
 import { readSupergraphFacts } from './foundation/supergraph-facts.ts';
 import type { BffParts } from './router/create-router.ts';
+import { explainBff } from './router/explain-bff.ts';
 import { loadSupergraph } from './router/load-supergraph.ts';
 import { readFlags } from './router/read-flags.ts';
 import { readParts, runProcess } from './router/run-process.ts';
@@ -23,10 +23,13 @@ await runProcess(async () => {
   const environment = { ...given, host: flags.host ?? given.host, port: flags.port ?? given.port };
   const bffs = await Promise.all(partsOf(flags, environment));
   if (flags.explain) {
+    // Several have one port, the first one's.
+    const [first, ...more] = bffs;
+    const port = environment.port ?? (more.length > 0 ? first?.bff.port : undefined);
     for (const { bff, declaredIn, supergraph } of bffs) {
       const facts = readSupergraphFacts(supergraph.sdl, supergraph.from);
       demandUsable(bff, facts, declaredIn);
-      process.stdout.write(`${explainBff(bff, facts, environment)}\n`);
+      process.stdout.write(`${explainBff(bff, facts, { ...environment, port })}\n`);
     }
     process.exit(0);
   }

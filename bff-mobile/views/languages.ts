@@ -17,6 +17,22 @@ export function speechFor<Texts>(all: InLanguages<Texts>, locale: string): Speec
   return isLanguage(all, language) ? { texts: all[language], locale } : { texts: all.en, locale: 'en' };
 }
 
+const all: InLanguages<true> = {
+  en: true,
+  de: true,
+  fr: true,
+  it: true,
+  es: true,
+  pt: true,
+  da: true,
+  cs: true,
+};
+
+/** The locale, where the app has words of its language; for words that do not come from the app itself. */
+export function spokenLocale(locale: string): string {
+  return speechFor(all, locale).locale;
+}
+
 function isLanguage(all: InLanguages<unknown>, language: string): language is Language {
   return Object.hasOwn(all, language);
 }

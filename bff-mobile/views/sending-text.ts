@@ -1,5 +1,6 @@
 // Owns the one line of a product's card that says whether it can be had, and what it takes to have it sent.
 import type { Wording } from './formats.ts';
+import { spokenLocale } from './languages.ts';
 import { type Money, priceText } from './price-text.ts';
 import { type Availability, stockLabel } from './stock-label.ts';
 
@@ -27,7 +28,11 @@ export function sendingText({ availability, deliveryOptions }: Sending, wording:
 }
 
 function way({ minDays, maxDays, price }: DeliveryOption, wording: Wording): string {
-  const days = wording.formats.number(wording.locale, { style: 'unit', unit: 'day', unitDisplay: 'long' });
+  const days = wording.formats.number(spokenLocale(wording.locale), {
+    style: 'unit',
+    unit: 'day',
+    unitDisplay: 'long',
+  });
   const time = minDays === maxDays ? days.format(maxDays) : days.formatRange(minDays, maxDays);
   return `${time}, ${priceText(price, wording)}`;
 }

@@ -1,5 +1,6 @@
 // Owns getting a BFF's declaration out of a file, which may lie in somebody else's repository; check-bff.ts judges what it says.
-import { resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import type { BffDeclaration } from './define-bff.ts';
@@ -15,11 +16,23 @@ export async function loadBff(file: string): Promise<BffDeclaration> {
 }
 
 async function importModule(file: string): Promise<Record<string, unknown>> {
+  if (await isFolder(file)) {
+    throw new StartupProblem(
+      `${file} is a folder: name the declaration in it, such as ${join(file, 'bff.ts')}.`,
+    );
+  }
   try {
     return await import(pathToFileURL(resolve(file)).href);
   } catch (error) {
     throw new StartupProblem(`${file} cannot be loaded: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 function isDeclaration(value: unknown): value is BffDeclaration {

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CompositionFailure } from '../composition/composition-problem.ts';
 import { loadBff } from '../declaration/load-bff.ts';
-import { readEnvironment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
+import { manifestPlaces } from '../persisted-documents/manifest-places.ts';
 import { type RecordedUsage, readUsage } from '../usage/read-usage.ts';
 import { breaksSomebody, checkReport } from './check-report.ts';
 import { type ChangeFinding, compareSchemas } from './compare-schemas.ts';
 import { type EarlierBffs, openEarlierBffs } from './earlier-bffs.ts';
 import { documentsNow, type RegisteredDocument, readViewDocuments } from './registered-documents.ts';
-import { clientSchema, releasedFolder, schemaFile, schemaOf, wantedBffs } from './wanted-bffs.ts';
+import { clientSchema, schemaFile, schemaOf, usageFolder, wantedBffs } from './wanted-bffs.ts';
 
 const usage = `Usage: npm run check:schema -- [--against <git revision or supergraph file>] [--bff <folder>] [--folder <folder>]
   --against  what clients saw before (where this branch left the main one, or the commit before)
@@ -95,7 +95,7 @@ function unregistered(
     .filter(({ id }) => !ids.has(id))
     .map((document) => {
       const users = uses.filter(({ id }) => id === document.id);
-      const message = `'${document.name}' of before is registered no more: keep its manifest in ${releasedFolder(bff)} while apps send it`;
+      const message = `'${document.name}' of before is registered no more: keep its manifest in ${manifestPlaces(bff).released} while apps send it`;
       return users.length > 0
         ? { message, risk: 'breaking', documents: [], uses: users, others: 0 }
         : { message, risk: 'dangerous', documents: [document], uses: [], others: 0 };
@@ -116,7 +116,8 @@ async function checkGone(bff: string, folder: string, earlier: EarlierBffs): Pro
 
 function readFlags(args: string[]): Flags {
   const { values } = parse(args);
-  const { against, bff, folder = readEnvironment().usageFolder ?? '.data/usage' } = values;
+  const { against, bff } = values;
+  const folder = usageFolder(values.folder);
   return { against, bff, folder };
 }
 

@@ -5,9 +5,10 @@ import { printSchema } from 'graphql';
 import { applyContract } from '../composition/contract.ts';
 import { loadBff } from '../declaration/load-bff.ts';
 import { readSupergraphFacts } from '../foundation/supergraph-facts.ts';
+import { manifestPlaces } from '../persisted-documents/manifest-places.ts';
 import { openRevision, previousRevision, type Revision } from './git-revision.ts';
 import { type RegisteredDocument, registeredDocuments } from './registered-documents.ts';
-import { manifestFile, releasedFolder, schemaFile } from './wanted-bffs.ts';
+import { schemaFile } from './wanted-bffs.ts';
 
 export interface EarlierBffs {
   /** As messages call it. */
@@ -34,9 +35,10 @@ export async function openEarlierBffs(against: string | undefined): Promise<Earl
 
 function byRevision({ name, read, list }: Revision): EarlierBffs {
   async function documentsOf(bff: string): Promise<RegisteredDocument[]> {
-    const released = (await list(releasedFolder(bff))).filter((path) => path.endsWith('.json'));
+    const places = manifestPlaces(bff);
+    const released = (await list(places.released)).filter((path) => path.endsWith('.json'));
     const documents: RegisteredDocument[] = [];
-    for (const path of [...released, manifestFile(bff)]) {
+    for (const path of [...released, places.manifest]) {
       const text = await read(path);
       if (text !== undefined) documents.push(...registeredDocuments(text, `${path} at ${name}`));
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readManifest } from '../persisted-documents/manifest.ts';
-import { manifestFile, releasedFolder } from './wanted-bffs.ts';
+import { manifestPlaces } from '../persisted-documents/manifest-places.ts';
 
 export interface RegisteredDocument {
   id: string;
@@ -26,8 +26,9 @@ export function registeredDocuments(text: string, from: string): RegisteredDocum
 
 /** Of the manifest that a BFF has now, and of those it keeps for versions that people still have. */
 export async function documentsNow(bff: string): Promise<RegisteredDocument[]> {
-  const released = (await namesIn(releasedFolder(bff))).filter((name) => name.endsWith('.json'));
-  const paths = [...released.map((name) => join(releasedFolder(bff), name)), manifestFile(bff)];
+  const places = manifestPlaces(bff);
+  const released = (await namesIn(places.released)).filter((name) => name.endsWith('.json'));
+  const paths = [...released.map((name) => join(places.released, name)), places.manifest];
   const documents: RegisteredDocument[] = [];
   for (const path of paths) {
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -2,13 +2,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadBff } from '../declaration/load-bff.ts';
-import { readEnvironment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import { readUsage } from '../usage/read-usage.ts';
 import { isPartOf, schemaCoordinates } from './schema-coordinates.ts';
 import { mostUsed, type UsedBff, usersOf } from './usage-report.ts';
-import { clientSchema, wantedBffs } from './wanted-bffs.ts';
+import { clientSchema, usageFolder, wantedBffs } from './wanted-bffs.ts';
 
 const usage = `Usage: npm run usage -- [<coordinate>] [--folder <folder>] [--bff <folder>]
   <coordinate>  such as Product.price, Query.products(first:), ProductSort.NAME or Product; without it all that is used
@@ -62,7 +61,7 @@ function readFlags(args: string[]): { coordinate?: string; folder: string; bff: 
   if (more.length > 0) throw new StartupProblem(`One coordinate at a time.\n${usage}`);
   return {
     ...(coordinate !== undefined && { coordinate }),
-    folder: values.folder ?? readEnvironment().usageFolder ?? '.data/usage',
+    folder: usageFolder(values.folder),
     bff: values.bff,
   };
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { buildSchema, GraphQLError, type GraphQLSchema } from 'graphql';
 import { bffsHere } from '../composition/bffs-here.ts';
+import { readEnvironment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 
@@ -14,15 +15,12 @@ export async function wantedBffs(wanted: string | undefined): Promise<string[]> 
     if (folders.length > 0) return folders;
     throw new StartupProblem('There is no BFF here: no folder bff-* has a bff.ts.');
   }
-  const folder = wanted.replace(/\/+$/, '');
+  const folder = wanted.replace(/\/bff\.ts$/, '').replace(/\/+$/, '');
   if (existsSync(join(folder, 'bff.ts'))) return [folder];
   throw new StartupProblem(`There is no BFF in the folder ${folder}.${didYouMean(folder, folders)}`);
 }
 
 export const schemaFile = (bff: string): string => join(bff, 'generated/schema.graphql');
-export const manifestFile = (bff: string): string => join(bff, 'generated/persisted-query-manifest.json');
-/** Of manifests of versions that people still have; there need be none. */
-export const releasedFolder = (bff: string): string => join(bff, 'released');
 
 /** What the clients of a BFF see now. */
 export async function clientSchema(bff: string): Promise<GraphQLSchema> {
@@ -41,4 +39,11 @@ export function schemaOf(sdl: string, from: string): GraphQLSchema {
     const reason = error instanceof GraphQLError ? error.message : String(error);
     throw new StartupProblem(`${from} cannot be used as a schema: ${reason}`);
   }
+}
+
+/** Throws a StartupProblem where a folder that was asked for is not there: nothing recorded would look like nothing used. */
+export function usageFolder(asked: string | undefined): string {
+  const folder = asked ?? readEnvironment().usageFolder ?? '.data/usage';
+  if (asked === undefined || existsSync(asked)) return folder;
+  throw new StartupProblem(`There is no folder ${asked}.`);
 }

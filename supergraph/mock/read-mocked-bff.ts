@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import { loadBff } from '../declaration/load-bff.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
-import { readManifest } from '../persisted-documents/manifest.ts';
+import { manifestPlaces } from '../persisted-documents/manifest-places.ts';
+import { readDocuments } from '../persisted-documents/registered-documents.ts';
 
 export interface MockedBff {
   name: string;
@@ -26,9 +27,7 @@ export async function readMockedBff(file: string): Promise<MockedBff> {
   if (sdl === undefined) {
     throw new StartupProblem(`There is no schema at ${schemaFile}: run "npm run compose -- --bff ${file}".`);
   }
-  const manifestFile = join(folder, 'generated/persisted-query-manifest.json');
-  const manifest = documents && (await read(manifestFile));
-  const operations = manifest === undefined ? [] : readManifest(manifest, manifestFile).operations;
+  const operations = documents === undefined ? [] : await readDocuments(manifestPlaces(folder));
   return {
     name,
     port,

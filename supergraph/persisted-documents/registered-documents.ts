@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { type RegisteredOperation, readManifest } from './manifest.ts';
+import type { ManifestPlaces } from './manifest-places.ts';
 
 export interface RegisteredDocuments {
   byId: (id: string) => RegisteredOperation | undefined;
@@ -15,19 +16,17 @@ export interface RegisteredDocuments {
   stop: () => void;
 }
 
-export interface ManifestPlaces {
-  /** What `npm run documents` makes. */
-  manifest: string;
-  /** A folder of manifests of versions that people still have; there need be none. */
-  released: string;
-}
-
 interface Log {
   info: (message: string) => void;
   error: (message: string) => void;
 }
 
 const betweenLooks = 1000;
+
+/** Those of now, and of released versions, each id once. Throws as openDocuments does. */
+export async function readDocuments(places: ManifestPlaces): Promise<readonly RegisteredOperation[]> {
+  return [...indexed(await readTexts(places)).byId.values()];
+}
 
 /** Throws a StartupProblem that says which manifest cannot be used, and why. One that cannot be used later changes nothing. */
 export async function openDocuments(places: ManifestPlaces, log: Log): Promise<RegisteredDocuments> {
@@ -36,6 +35,7 @@ export async function openDocuments(places: ManifestPlaces, log: Log): Promise<R
   let current = indexed(texts);
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  let told: string | undefined;
 
   const look = async (): Promise<void> => {
     try {
@@ -46,12 +46,12 @@ export async function openDocuments(places: ManifestPlaces, log: Log): Promise<R
         log.info(`The registered operations were replaced: there are ${current.byId.size} now.`);
         for (const listener of listeners) listener();
       }
+      told = undefined;
     } catch (error) {
       tell(error instanceof Error ? error.message : String(error));
     }
     if (!stopped) lookLater();
   };
-  let told: string | undefined;
   const tell = (problem: string): void => {
     if (problem !== told) log.error(`The registered operations stay what they were. ${problem}`);
     told = problem;

@@ -9,7 +9,7 @@ import type { Clock } from '../foundation/clock.ts';
 import type { Environment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readSupergraphFacts, type SupergraphFacts } from '../foundation/supergraph-facts.ts';
-import type { ManifestPlaces } from '../persisted-documents/registered-documents.ts';
+import type { ManifestPlaces } from '../persisted-documents/manifest-places.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Store } from '../store/store.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';

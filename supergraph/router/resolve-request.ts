@@ -7,7 +7,6 @@ import type { GraphQLHttpRequest } from './handle-request.ts';
 export interface ServerRequest {
   search: string;
   body: unknown;
-  isRegistered: boolean;
 }
 
 export type ResolveDocument = (asked: AskedDocument) => ResolvedDocument;
@@ -21,11 +20,11 @@ export function resolveRequest(
 }
 
 function resolveBody(body: unknown, resolve: ResolveDocument): ServerRequest | GraphQLError {
-  if (!isRecord(body)) return { search: '', body, isRegistered: false };
+  if (!isRecord(body)) return { search: '', body };
   const { query, extensions, ...rest } = body;
   const resolved = resolve(askedBy(query, extensions));
   if (resolved instanceof Error) return resolved;
-  const { query: text = query, isHashed, isRegistered } = resolved;
+  const { query: text = query, isHashed } = resolved;
   const kept = isHashed ? extensions : withoutHash(extensions);
   return {
     search: '',
@@ -34,7 +33,6 @@ function resolveBody(body: unknown, resolve: ResolveDocument): ServerRequest | G
       ...(text !== undefined && { query: text }),
       ...(kept !== undefined && { extensions: kept }),
     },
-    isRegistered,
   };
 }
 
@@ -46,15 +44,15 @@ function resolveSearch(search: string, resolve: ResolveDocument): ServerRequest 
   const asked = askedBy(parameters.get('query') ?? undefined, extensions);
   const resolved = resolve(asked);
   if (resolved instanceof Error) return resolved;
-  if (isUnclear) return { search, body: undefined, isRegistered: false };
-  const { query, isHashed, isRegistered } = resolved;
+  if (isUnclear) return { search, body: undefined };
+  const { query, isHashed } = resolved;
   if (query !== undefined) parameters.set('query', query);
   if (asked.hash !== undefined && !isHashed) {
     const kept = withoutHash(extensions);
     if (kept === undefined) parameters.delete('extensions');
     else parameters.set('extensions', JSON.stringify(kept));
   }
-  return { search: `?${parameters}`, body: undefined, isRegistered };
+  return { search: `?${parameters}`, body: undefined };
 }
 
 function askedBy(query: unknown, extensions: unknown): AskedDocument {

@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import type { HandleRequest, HttpAnswer } from './handle-request.ts';
 
 /** What an answer may depend on beside its address and what subgraphs get. */
-const readHere = ['authorization', 'accept', 'apollographql-client-name', 'apollographql-client-version'];
+const readHere = [
+  'authorization',
+  'accept',
+  'apollographql-client-name',
+  'apollographql-client-version',
+  'x-deprecations',
+];
 
 /**
  * Answers to GET carry `etag` and, where nothing else is said of them, `cache-control: private, no-cache`: they may be

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
 import { readEnvironment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
+import { manifestPlaces } from '../persisted-documents/manifest-places.ts';
 import { loadViews } from '../views/load-views.ts';
 import type { BffParts } from './create-router.ts';
 import { loadSupergraph } from './load-supergraph.ts';
@@ -31,10 +32,7 @@ export async function readParts(
   const samples = await readSamples(bff, folder);
   const declaredIn = relative('.', fileURLToPath(folder)) || '.';
   const beside = (path: string): string => fileURLToPath(new URL(path, folder));
-  const manifests = {
-    manifest: beside('generated/persisted-query-manifest.json'),
-    released: beside('released'),
-  };
+  const manifests = manifestPlaces(fileURLToPath(folder));
   const parts = { bff, declaredIn, samples, manifests };
   if (supergraph) return { ...parts, supergraph };
   const from = beside('generated/supergraph.graphql');

@@ -176,6 +176,11 @@ describe('--explain', () => {
 
 describe('says in one sentence why it does not start', () => {
   const cases: [string, () => string[], RegExp][] = [
+    [
+      'with a folder',
+      () => ['--bff', 'bff-web'],
+      /^bff-web is a folder: name the declaration in it, such as bff-web\/bff\.ts\./,
+    ],
     ['with a file that is not there', () => ['--bff', 'nowhere.ts'], /^nowhere\.ts cannot be loaded: /],
     [
       'with a file that declares nothing',

@@ -109,6 +109,7 @@ describe('the line about sending says', () => {
     ['the first way there is', { availability: 'IN_STOCK', deliveryOptions: two }, 'en', '2–4 days, €3.90'],
     ['days that are one', { availability: null, deliveryOptions: [option(1, 1, 1200)] }, 'en', '1 day, €12'],
     ['it in German', { availability: 'IN_STOCK', deliveryOptions: two }, 'de-DE', '2–4 Tage, 3,90 €'],
+    ['it in English to others', { availability: null, deliveryOptions: two }, 'ja', '2–4 days, €3.90'],
     [
       'that little is left',
       { availability: 'LOW_STOCK', deliveryOptions: two },

@@ -67,7 +67,10 @@ test('recorded usage that breaks ends it with 1, and client, version and operati
   assert.match(stdout, /recorded: android 2\.0\.0, Details, once, last on 2026-11-22\n/);
   assert.doesNotMatch(stdout, /Other/);
   // Somebody else's usage says something else.
-  assert.equal(check(shop, '--against', 'HEAD', '--folder', 'elsewhere').code, 0);
+  assert.equal(check(shop, '--against', 'HEAD', '--folder', 'bff-app').code, 0);
+  const nowhere = check(shop, '--against', 'HEAD', '--folder', 'nowhere');
+  assert.equal(nowhere.code, 2);
+  assert.match(nowhere.stderr, /^There is no folder nowhere\./);
 });
 
 test('what nobody uses may go, and what is added is no matter', () => {

@@ -1,6 +1,5 @@
 // Holds a router to answering registered operations, by every way in which clients send them, and to refusing others.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,24 +8,14 @@ import { defineBff } from '../../../supergraph/declaration/define-bff.ts';
 import type { DocumentsDeclaration } from '../../../supergraph/declaration/documents-declaration.ts';
 import { openRouterDocuments } from '../../../supergraph/router/open-documents.ts';
 import { type FixtureGraph, startFixtureGraph } from '../fixtures/fixture-graph.ts';
+import { codes, entry, hashed, manifestOf, post, sha256 } from '../fixtures/registered-operations.ts';
 import { type Answer, type RouterUnderTest, startTestRouter } from '../fixtures/router-under-test.ts';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const entry = (name: string, body: string, more: object = {}) => ({
-  id: sha256(body),
-  name,
-  type: body.startsWith('mutation') ? 'mutation' : 'query',
-  body,
-  ...more,
-});
 const title = 'query Title($id: ID!) { book(id: $id) { __typename id title } }';
 const rename = 'mutation Rename { rename(id: "b1", title: "New") { id title } }';
 const draft = 'query Draft { books { id } }';
 const older = 'query Title { book(id: "b2") { title } }';
 const stranger = 'query Stranger { books { title } }';
-const manifestOf = (...operations: object[]): string =>
-  JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations });
-
 let graph: FixtureGraph;
 let folder: string;
 before(async () => {
@@ -56,6 +45,7 @@ async function start(
       name: 'test',
       port: 0,
       documents: { folder: 'documents', unregistered: 'reject', batch: 3, ...documents },
+      forward: { headers: ['X-Tenant'] },
     }),
     manifests: { manifest, released: join(home, 'released') },
     environment: { production },
@@ -63,13 +53,6 @@ async function start(
   return { ...router, manifest };
 }
 
-const hashed = (hash: string) => ({ persistedQuery: { version: 1, sha256Hash: hash } });
-const post = (router: RouterUnderTest, body: unknown): Promise<Answer> =>
-  router.fetch('/graphql', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
 const get = (
   router: RouterUnderTest,
   parameters: Record<string, string | object>,
@@ -83,8 +66,6 @@ const get = (
   );
   return router.fetch(`/graphql?${search}`, { headers: { 'apollo-require-preflight': '1', ...headers } });
 };
-const codes = ({ body }: Answer): unknown =>
-  body.errors?.map(({ extensions }) => extensions['code']) ?? body.data;
 const middlemarch = { book: { __typename: 'Book', id: 'b1', title: 'Middlemarch' } };
 const variables = { id: 'b1' };
 
@@ -252,6 +233,16 @@ describe('several operations in one request', () => {
     );
   });
 
+  test('one that is nested too deeply is refused, and not taken for a fault of ours', async () => {
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+    const answer = await router.fetch('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `[{"query":"{ __typename }","variables":${deep}}]`,
+    });
+    assert.deepEqual([answer.status, codes(answer)], [400, ['BAD_REQUEST']]);
+  });
+
   test('are refused where nothing is declared of them', async (t) => {
     const single = await startTestRouter(graph.supergraphSdl);
     t.after(() => single.stop());
@@ -273,10 +264,14 @@ describe('answers over GET', () => {
     assert.equal(first.headers.get('cache-control'), 'private, no-cache');
     const etag = first.headers.get('etag') ?? '';
     assert.match(etag, /^"[\w-]{27}"$/);
-    assert.match(first.headers.get('vary') ?? '', /authorization/);
+    assert.equal(
+      first.headers.get('vary')?.split(', ').sort().join(),
+      'Origin,accept,apollographql-client-name,apollographql-client-version,authorization,x-deprecations,x-tenant',
+    );
     for (const given of [etag, `W/${etag}`, `"other", ${etag}`]) {
       const again = await get(router, asked, { 'if-none-match': given });
       assert.deepEqual([again.status, again.text, again.headers.get('etag')], [304, '', etag], given);
+      assert.equal(again.headers.get('content-type'), null);
     }
     const other = await get(router, { ...asked, variables: { id: 'b2' } }, { 'if-none-match': etag });
     assert.equal(other.status, 200);
@@ -317,7 +312,7 @@ test('what production would refuse is logged elsewhere', async (t) => {
   });
   t.after(() => documents.stop());
   for (const query of [title, stranger]) documents.resolve({ query });
-  assert.deepEqual(warnings, [`not registered, and refused in production: ${stranger}`]);
+  assert.deepEqual(warnings, ['not registered, and refused in production: query Stranger']);
 });
 
 describe('automatic persisted queries', () => {
@@ -336,56 +331,6 @@ describe('automatic persisted queries', () => {
     assert.deepEqual(
       codes(await post(router, { extensions: hashed(sha256(title)), variables })),
       middlemarch,
-    );
-  });
-});
-
-describe('a manifest that is replaced', () => {
-  test('takes effect without a restart, also for what was known; a broken one changes nothing', async (t) => {
-    const router = await start();
-    t.after(() => router.stop());
-    const titleById = () => post(router, { extensions: hashed(sha256(title)), variables });
-    const strangerById = () => post(router, { extensions: hashed(sha256(stranger)) });
-    const until = async (ask: () => Promise<Answer>, holds: (answer: Answer) => boolean) => {
-      const end = Date.now() + 10_000;
-      for (;;) {
-        const answer = await ask();
-        if (holds(answer)) return answer;
-        assert.ok(Date.now() < end, JSON.stringify(answer.body));
-      }
-    };
-    assert.deepEqual(codes(await titleById()), middlemarch);
-    assert.deepEqual(codes(await titleById()), middlemarch);
-    writeFileSync(router.manifest, manifestOf(entry('Stranger', stranger)));
-    await until(strangerById, ({ body }) => body.data !== undefined);
-    assert.deepEqual(codes(await titleById()), ['PERSISTED_QUERY_NOT_FOUND']);
-    assert.deepEqual(codes(await post(router, { query: title, variables })), ['OPERATION_NOT_REGISTERED']);
-    writeFileSync(router.manifest, '{');
-    writeFileSync(router.manifest, manifestOf(entry('Stranger', stranger), entry('Title', title)));
-    await until(titleById, ({ body }) => body.data !== undefined);
-  });
-
-  test('the router does not start without one, and says where it looked', async () => {
-    await assert.rejects(
-      startTestRouter(graph.supergraphSdl, {
-        bff: defineBff({ name: 'test', port: 0, documents: { folder: 'd', unregistered: 'reject' } }),
-        manifests: { manifest: join(folder, 'nowhere.json'), released: join(folder, 'none') },
-      }),
-      /There is no manifest of registered operations at \S+nowhere\.json: run "npm run documents"\./,
-    );
-  });
-
-  test('nor with one id for two texts', async () => {
-    const home = mkdtempSync(join(folder, 'twice-'));
-    mkdirSync(join(home, 'released'));
-    writeFileSync(join(home, 'm.json'), manifestOf(entry('Title', title, { id: 'same' })));
-    writeFileSync(join(home, 'released', 'a.json'), manifestOf(entry('Title', older, { id: 'same' })));
-    await assert.rejects(
-      startTestRouter(graph.supergraphSdl, {
-        bff: defineBff({ name: 'test', port: 0, documents: { folder: 'd', unregistered: 'reject' } }),
-        manifests: { manifest: join(home, 'm.json'), released: join(home, 'released') },
-      }),
-      /a\.json: the id of Title \("same"\) stands for another text elsewhere\./,
     );
   });
 });

@@ -56,6 +56,7 @@ describe('versions', () => {
     ['clients of which nothing is said are answered', 'partner', '0.0.1', '2028-01-01', undefined],
     ['so are those that say nothing', undefined, undefined, '2028-01-01', undefined],
     ['and those that say too much', 'x'.repeat(5000), '1', '2028-01-01', undefined],
+    ['a number may begin with zeros', 'ios', '03.04.0', '2026-12-01', undefined],
     ['a name of every object is no client', 'constructor', '1.0.0', '2028-01-01', undefined],
   ];
   for (const [name, client, version, at, expected] of cases) {
