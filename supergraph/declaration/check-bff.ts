@@ -1,4 +1,5 @@
 // Owns finding everything that is wrong with a BFF's declaration, in words that say how to put it right.
+import type { DocumentNode } from 'graphql';
 import type { ContractTags } from '../foundation/contract-tags.ts';
 import { parseDuration } from '../foundation/duration.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
@@ -7,12 +8,15 @@ import { checkClients } from './check-clients.ts';
 import { checkDocuments } from './check-documents.ts';
 import { checkIdentity } from './check-identity.ts';
 import { unknownKeys } from './check-keys.ts';
+import { checkPermissions } from './check-permissions.ts';
 import { checkSubgraphTls } from './check-subgraph-tls.ts';
 import type { BffDeclaration } from './define-bff.ts';
 
 interface Graph {
   subgraphs: ReadonlyMap<string, string>;
   tags: ReadonlySet<string>;
+  /** The supergraph, where coordinates are to be looked up. */
+  document?: DocumentNode;
 }
 
 const declarationKeys = words(
@@ -53,7 +57,7 @@ export function checkBff(bff: BffDeclaration, graph: Graph): string[] {
     ...checkClients(bff.clients),
     ...checkSubgraphs(bff.subgraphs, graph),
     ...checkIdentity(bff.identity),
-    ...checkPermissions(bff),
+    ...checkPermissions(bff, graph.document),
     ...checkForward(bff.forward),
     ...checkPlugins(bff.plugins),
     ...(bff.samples === undefined || typeof bff.samples === 'string' ? [] : ['samples: must name a file.']),
@@ -112,25 +116,6 @@ function checkSubgraphs(subgraphs: BffDeclaration['subgraphs'], graph: Graph): s
   return problems;
 }
 
-/** Whether there are such types and fields is seen when the graph is loaded. */
-function checkPermissions({ permissions, policies, defaultDeny }: BffDeclaration): string[] {
-  const problems: string[] = [];
-  for (const [type, fields] of Object.entries(permissions ?? {})) {
-    if (!isRecord(fields)) problems.push(`permissions.${type}: must be an object of fields and rules.`);
-    else problems.push(...checkRules(fields, `permissions.${type}.`));
-  }
-  problems.push(...checkRules(policies ?? {}, 'policies.'));
-  if (defaultDeny !== undefined && typeof defaultDeny !== 'boolean')
-    problems.push(`defaultDeny: must be true or false, but is ${JSON.stringify(defaultDeny)}.`);
-  return problems;
-}
-
-function checkRules(rules: object, at: string): string[] {
-  return Object.entries(rules)
-    .filter(([, rule]) => !isRecord(rule) || typeof rule['resolve'] !== 'function')
-    .map(([name]) => `${at}${name}: must be a rule: write e.g. rule()(…), and(…), or(…) or not(…).`);
-}
-
 function checkPlugins(plugins: unknown): string[] {
   const isList = Array.isArray(plugins) && plugins.every((one) => typeof one === 'object' && one !== null);
   return plugins === undefined || isList ? [] : ['plugins: must list plugins of Apollo Server.'];
@@ -179,10 +164,6 @@ function checkClaims(headers: unknown): string[] {
 /** Many servers read `x_user_id` as `x-user-id`. */
 function plainName(header: string): string {
   return header.toLowerCase().replaceAll('_', '-');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function words(text: string): ReadonlySet<string> {

@@ -46,7 +46,10 @@ export function guardGateway(gateway: Gateway, options: GuardOptions): Gateway {
           const errors = (await guard?.(request.document, operation, asked.variables ?? {}, context)) ?? [
             new GraphQLError('The graph is not loaded yet.'),
           ];
-          return errors.length > 0 ? { errors } : executor(request);
+          if (errors.length > 0) return { errors };
+          const answer = await executor(request);
+          context.ran?.({ document: request.document, operation }, (answer.errors ?? []).length > 0);
+          return answer;
         },
       };
     },

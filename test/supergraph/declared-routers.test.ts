@@ -115,7 +115,13 @@ describe('several in one process', () => {
 
   test('start all or not at all, with the problems of each and its file', async () => {
     const child = start(
-      ...['--bff', declare('one', 'contract: { include: ["mobil"] }, subgrahs: {}')],
+      ...[
+        '--bff',
+        declare(
+          'one',
+          'contract: { include: ["mobil"] }, subgrahs: {}, permissions: { Query: { boks: allow }, Bok: {} }',
+        ),
+      ],
       ...['--bff', declare('two', 'subgraphs: { librari: {} }')],
     );
     assert.deepEqual(await child.ended, { code: 1, signal: null });
@@ -123,6 +129,8 @@ describe('several in one process', () => {
     assert.match(said, /"one" in \S*one cannot be used/);
     assert.match(said, /- subgrahs: .*Did you mean "subgraphs"\?/);
     assert.match(said, /- contract\.include: no schema uses the tag "mobil"\. Did you mean "mobile"\?/);
+    assert.match(said, /- permissions\.Query\.boks: there is no such field\. Did you mean "books"/);
+    assert.match(said, /- permissions\.Bok: there is no such type with fields\. Did you mean "Book"/);
     assert.match(said, /"two" in \S*two cannot be used/);
     assert.match(said, /- subgraphs\.librari: .*Did you mean "library"\?/);
   });

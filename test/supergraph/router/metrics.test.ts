@@ -19,31 +19,35 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-test('what clients use is told at /metrics, and written down when the router ends', async (t) => {
-  const graph = await startFixtureGraph();
-  t.after(() => graph.stop());
-  const usageFolder = mkdtempSync(join(tmpdir(), 'usage-'));
-  t.after(() => rmSync(usageFolder, { recursive: true, force: true }));
-  const metricsPort = await freePort();
-  const router = await startTestRouter(graph.supergraphSdl, { environment: { usageFolder, metricsPort } });
-  t.after(() => router.stop());
-  const headers = { 'apollographql-client-name': 'ios', 'apollographql-client-version': '3.1.0' };
-  // One that is new, and two that are known.
-  for (const _ of [1, 2, 3]) await router.ask('query Titles { books { title } }', { headers });
-  await router.ask('query Wrong { nothing }', { headers });
+for (const engine of ['tributary', 'apollo'] as const) {
+  test(`${engine}: what clients use is told at /metrics, and written down when the router ends`, async (t) => {
+    const graph = await startFixtureGraph();
+    t.after(() => graph.stop());
+    const usageFolder = mkdtempSync(join(tmpdir(), 'usage-'));
+    t.after(() => rmSync(usageFolder, { recursive: true, force: true }));
+    const metricsPort = await freePort();
+    const router = await startTestRouter(graph.supergraphSdl, {
+      environment: { usageFolder, metricsPort, engine },
+    });
+    t.after(() => router.stop());
+    const headers = { 'apollographql-client-name': 'ios', 'apollographql-client-version': '3.1.0' };
+    // One that is new, and two that are known.
+    for (const _ of [1, 2, 3]) await router.ask('query Titles { books { title } }', { headers });
+    await router.ask('query Wrong { nothing }', { headers });
 
-  const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
-  assert.match(metrics.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
-  const text = await metrics.text();
-  const counted = text.split('\n').filter((line) => line.includes('Titles'));
-  assert.ok(counted.length > 0, text);
-  for (const line of counted) assert.match(line, /ios.*3\.1\.0.* 3$/);
-  assert.doesNotMatch(text, /Wrong/);
-  assert.equal((await router.fetch('/metrics')).status, 404);
+    const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+    assert.match(metrics.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
+    const text = await metrics.text();
+    const counted = text.split('\n').filter((line) => line.includes('Titles'));
+    assert.ok(counted.length > 0, text);
+    for (const line of counted) assert.match(line, /ios.*3\.1\.0.* 3$/);
+    assert.doesNotMatch(text, /Wrong/);
+    assert.equal((await router.fetch('/metrics')).status, 404);
 
-  await router.stop();
-  const [file = ''] = readdirSync(join(usageFolder, 'test'));
-  const written = readFileSync(join(usageFolder, 'test', file), 'utf8');
-  for (const said of ['ios', '3.1.0', 'Titles', 'Query.books', 'Book.title'])
-    assert.ok(written.includes(said));
-});
+    await router.stop();
+    const [file = ''] = readdirSync(join(usageFolder, 'test'));
+    const written = readFileSync(join(usageFolder, 'test', file), 'utf8');
+    for (const said of ['ios', '3.1.0', 'Titles', 'Query.books', 'Book.title'])
+      assert.ok(written.includes(said));
+  });
+}
