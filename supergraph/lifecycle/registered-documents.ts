@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode, parse } from 'graphql';
+import { graphqlFiles } from '../foundation/graphql-files.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readManifest } from '../persisted-documents/manifest.ts';
 import { manifestPlaces } from '../persisted-documents/manifest-places.ts';
@@ -27,7 +28,9 @@ export function registeredDocuments(text: string, from: string): RegisteredDocum
 /** Of the manifest that a BFF has now, and of those it keeps for versions that people still have. */
 export async function documentsNow(bff: string): Promise<RegisteredDocument[]> {
   const places = manifestPlaces(bff);
-  const released = (await namesIn(places.released)).filter((name) => name.endsWith('.json'));
+  const released = (await readdir(places.released).catch(noneAt(places.released))).filter((name) =>
+    name.endsWith('.json'),
+  );
   const paths = [...released.map((name) => join(places.released, name)), places.manifest];
   const documents: RegisteredDocument[] = [];
   for (const path of paths) {
@@ -42,18 +45,16 @@ export async function documentsNow(bff: string): Promise<RegisteredDocument[]> {
 
 /** Of the files in a folder; no folder has none. Throws a StartupProblem that names a file which is not GraphQL. */
 export async function readViewDocuments(folder: string): Promise<RegisteredDocument[]> {
-  const files = (await namesIn(folder))
-    .filter((name) => name.endsWith('.graphql'))
-    .map((name) => join(folder, name));
+  const files = await graphqlFiles(folder).catch(noneAt(folder));
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
   return texts.flatMap((text, index) => operationsIn(text, files[index] ?? folder));
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: NodeJS.ErrnoException) => {
+function noneAt(folder: string) {
+  return (error: NodeJS.ErrnoException): string[] => {
     if (error.code === 'ENOENT') return [];
     throw new StartupProblem(`${folder} cannot be read: ${error.message}.`);
-  });
+  };
 }
 
 function operationsIn(text: string, from: string): RegisteredDocument[] {

@@ -1,7 +1,7 @@
 // Owns reading a folder of GraphQL documents from disk, each definition with its place; whether they fit a schema is no matter here.
-import { readdir, readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { type DocumentNode, GraphQLError, Kind, parse, Source } from 'graphql';
+import { graphqlFiles } from '../foundation/graphql-files.ts';
 import { type DocumentProblem, problemOf, shownPath } from './document-problem.ts';
 
 export interface ReadDocuments {
@@ -22,21 +22,17 @@ export async function readDocuments(folder: string): Promise<ReadDocuments> {
 
 async function listFiles(folder: string, problems: DocumentProblem[]): Promise<string[]> {
   const say = (message: string) => problems.push({ places: [shownPath(folder)], message });
-  let names: string[] = [];
+  let files: string[] = [];
   try {
-    names = await readdir(folder, { recursive: true });
+    files = await graphqlFiles(folder);
   } catch (error) {
     say(`The folder of documents cannot be read: ${error instanceof Error ? error.message : error}.`);
     return [];
   }
-  // Sorted, so that problems are told in the same order on every machine.
-  const files = names
-    .filter((name) => name.endsWith('.graphql') && !name.split(sep).some((part) => part.startsWith('.')))
-    .sort();
   if (files.length === 0) {
     say('The folder of documents holds no *.graphql file: write an operation, or declare no `documents`.');
   }
-  return files.map((name) => join(folder, name));
+  return files;
 }
 
 async function readDocument(file: string, problems: DocumentProblem[]): Promise<DocumentNode | undefined> {

@@ -21,7 +21,7 @@ import { connectViews } from './connect-views.ts';
 import { createRequestHandler, type HandleRequest } from './handle-request.ts';
 import { openRouterDocuments } from './open-documents.ts';
 import { revalidate } from './revalidate.ts';
-import { startServer } from './start-server.ts';
+import { startApolloServer } from './start-apollo-server.ts';
 import { createClients, forwardedHeaders, policyTimeout } from './subgraph-clients.ts';
 import { openSubgraphConnections } from './subgraph-connections.ts';
 
@@ -106,7 +106,7 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
     opened.push(() => usage.stop());
     const asking = { bff, supergraph, environment, connections, views };
     const clients = createClients(asking, policyTimeout);
-    const { server, engine, schema } = await startServer({
+    const { server, engine, schema } = await startApolloServer({
       ...{ bff, supergraph, clients, environment, log },
       text: parts.supergraph,
       // Each by itself: versions of a client have other fragments under the same names.

@@ -1,7 +1,8 @@
 // Owns getting a BFF's views off the disk: their schema, their resolvers and the operations that they ask.
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { graphqlFiles } from '../foundation/graphql-files.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import type { Views } from './define-views.ts';
 
@@ -50,18 +51,12 @@ async function loadModule(file: string): Promise<Views> {
 }
 
 async function readDocuments(folder: string): Promise<ViewDocument[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+  const files = await graphqlFiles(folder).catch((error: NodeJS.ErrnoException) => {
     // Views of entities alone ask nothing.
     if (error.code === 'ENOENT') return [];
     throw new StartupProblem(`${shown(folder)} cannot be read: ${error.message}`);
   });
-  const files = names.filter((name) => name.endsWith('.graphql')).sort();
-  return Promise.all(
-    files.map(async (name) => ({
-      file: shown(join(folder, name)),
-      text: await readText(join(folder, name)),
-    })),
-  );
+  return Promise.all(files.map(async (file) => ({ file: shown(file), text: await readText(file) })));
 }
 
 async function readText(file: string): Promise<string> {

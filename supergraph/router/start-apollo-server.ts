@@ -17,7 +17,7 @@ import { answerText } from './lazy-data.ts';
 import { serverPlugins } from './server-plugins.ts';
 import { trustedSubgraphs } from './subgraph-clients.ts';
 
-export interface ServerParts {
+export interface ApolloServerParts {
   bff: BffDeclaration;
   supergraph: SupergraphFacts;
   /** SDL, and the words by which messages call it. */
@@ -31,7 +31,7 @@ export interface ServerParts {
   log: FastifyBaseLogger;
 }
 
-export interface StartedServer extends LoadedGateway {
+export interface StartedApolloServer extends LoadedGateway {
   /** It stops its gateway with itself. */
   server: ApolloServer<ServerContext>;
   /** What clients see. */
@@ -39,7 +39,7 @@ export interface StartedServer extends LoadedGateway {
 }
 
 /** Throws a StartupProblem when the supergraph cannot be served. */
-export async function startServer(parts: ServerParts): Promise<StartedServer> {
+export async function startApolloServer(parts: ApolloServerParts): Promise<StartedApolloServer> {
   const { bff, supergraph, text, known, hashes, clients, environment, log } = parts;
   let loaded: LoadedGateway | undefined;
   try {
