@@ -23,17 +23,18 @@ export interface ViewsSurroundings {
 export async function connectViews(views: BffViews, surroundings: ViewsSurroundings): Promise<void> {
   const { schema, engine, server, log } = surroundings;
   const texts = views.connect(schema, engine ? onEngine(engine, log) : onServer(server));
-  for (const text of texts) {
-    for (const { operation, error } of (await engine?.warm(text)) ?? []) {
-      log.warn({ err: error }, `there is no plan for the operation ${operation} of the views`);
-    }
+  for (const { operation, error } of (await engine?.warm(texts)) ?? []) {
+    log.warn({ err: error }, `there is no plan for the operation ${operation} of the views`);
   }
 }
 
 function onEngine(engine: Pick<Engine, 'run'>, log: ViewsSurroundings['log']): RunOperation {
   return async ({ document, definition, variables }, context) => {
     try {
-      const answer = await engine.run({ document, operation: definition, variables, context });
+      const answer = await engine.run({
+        ...{ document, operation: definition, variables, context },
+        isWithin: true,
+      });
       const errors = answer.errors.map((error) => maskError(error.toJSON(), error));
       return { data: JSON.parse(answer.data.toString()), errors };
     } catch (error) {

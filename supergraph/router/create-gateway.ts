@@ -75,14 +75,8 @@ export async function createGateway(options: GatewayOptions): Promise<LoadedGate
 
 /** Plans what clients are known to send. What is wrong with it is told, and is no reason not to serve. */
 async function warm(engine: Engine, texts: readonly string[], log: FastifyBaseLogger): Promise<void> {
-  for (const text of texts) {
-    try {
-      for (const { operation, error } of await engine.warm(text)) {
-        log.warn({ err: error }, `there is no plan for the operation ${operation}`);
-      }
-    } catch (err) {
-      log.warn({ err }, 'an operation that clients are known to send cannot be read');
-    }
+  for (const { operation, error } of await engine.warm(texts)) {
+    log.warn({ err: error }, `there is no plan for the operation ${operation}`);
   }
 }
 

@@ -34,8 +34,6 @@ export interface BffParts {
   supergraph: { sdl: string; from: string };
   /** Operations that the explorers show. */
   samples?: string;
-  /** Operations that clients are known to send: they are planned before the router serves. */
-  documents?: string;
   /** What stands in the folder of its views. */
   views?: LoadedViews;
   /** Where its registered operations are, where its declaration has documents. */
@@ -110,7 +108,7 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
       ...{ bff, supergraph, clients, environment, log },
       text: parts.supergraph,
       // Each by itself: versions of a client have other fragments under the same names.
-      known: [parts.documents ?? '', ...documents.all().map(({ body }) => body)],
+      known: documents.all().map(({ body }) => body),
       hashes: documents.automatic ? store : undefined,
     });
     opened.push(() => server.stop());

@@ -48,6 +48,8 @@ export interface EngineRequest {
   operation: OperationDefinitionNode;
   variables: Readonly<Record<string, unknown>>;
   context: RequestContext;
+  /** Whether it is asked by an operation that was begun, which must not wait behind others that were not. */
+  isWithin?: boolean;
 }
 
 export type EngineAnswer = OperationAnswer & { plan: QueryPlan; canonical: CanonicalOperation };
@@ -66,8 +68,8 @@ export interface Engine {
   run: (request: EngineRequest) => Promise<EngineAnswer>;
   /** The first half of `run`: a promise only where a rule is a function. Throws as `run` rejects. */
   admit: (request: EngineRequest) => AdmittedOperation | Promise<AdmittedOperation>;
-  /** Plans every operation in this GraphQL text; resolves with the names of those that have no plan. */
-  warm: (documents: string) => Promise<WarmFailure[]>;
+  /** Plans every operation in these GraphQL texts; resolves with those that have no plan, or texts that cannot be read. */
+  warm: (texts: readonly string[]) => Promise<WarmFailure[]>;
 }
 
 interface DecidedRequest {
@@ -132,6 +134,8 @@ export function createEngine(options: EngineOptions): Engine {
   function bounded(request: EngineRequest): EngineRequest {
     const bounds = request.context.client && boundsOf?.(request.context.client);
     if (bounds === undefined) return request;
+    // What is too large is refused before all of it is gone through.
+    prepare(request);
     const known = bound.get(request.operation) ?? new Map<Bounds, BoundOperation>();
     bound.set(request.operation, known);
     const made = known.get(bounds) ?? boundArguments(apiSchema, bounds, request);
@@ -179,7 +183,7 @@ export function createEngine(options: EngineOptions): Engine {
     const texts = introspection(operation, form, request);
     const { plan, run } = await form.ready;
     const input = { variables, context, introspection: texts, denials };
-    const answer = await (plan.node ? order.run(() => run(input)) : run(input));
+    const answer = await (plan.node && !request.isWithin ? order.run(() => run(input)) : run(input));
     // Whatever the subgraphs said of their parts: nobody may keep the whole, which another viewer may not have.
     const isForAll = form.canonical.kind === 'query' && decided.guarded.checks.length === 0;
     if (answer.errors.length > 0 || !isForAll) context.answerHeader?.('cache-control', 'no-store');
@@ -196,10 +200,18 @@ export function createEngine(options: EngineOptions): Engine {
       const admitted = admitting instanceof Promise ? await admitting : admitting;
       return admitted.run(request.context);
     },
-    async warm(documents) {
+    async warm(given) {
       const failures: WarmFailure[] = [];
       const names = new Map<string, string>();
-      for (const { name, document, definition } of knownOperations(documents)) {
+      const readable = given.flatMap((text) => {
+        try {
+          return knownOperations(text);
+        } catch (error) {
+          failures.push({ operation: '(a text that cannot be read)', error });
+          return [];
+        }
+      });
+      for (const { name, document, definition } of readable) {
         try {
           const [invalid] = validate(apiSchema, document);
           if (invalid) throw invalid;

@@ -68,10 +68,10 @@ function guardOf(apiSchema: GraphQLSchema, { rules, document: supergraph, bounds
   const schema = operationSchema(apiSchema, supergraph);
   const ruleOf = rules(apiSchema);
   return async (document, operation, variables, { viewer = anonymous, client = {} }) => {
+    const prepared = prepareOperation(document, operation);
     const tooMuch = beyondBounds(apiSchema, boundsOf(client), { document, operation }, variables);
     if (tooMuch) return [tooMuch];
     const { coerced = {} } = getVariableValues(apiSchema, operation.variableDefinitions ?? [], variables);
-    const prepared = prepareOperation(document, operation);
     // Whether a field without a decided condition is asked for is the other's matter, and it may be.
     const open = prepared.conditions.find((name) => typeof coerced[name] !== 'boolean');
     if (open !== undefined) {

@@ -1,5 +1,7 @@
 // Owns the JSON bodies of requests: read once, however often the same text comes.
+
 import { LRUCache } from 'lru-cache';
+import { isRecord } from '../foundation/is-record.ts';
 
 /** What a plain request says of what it wants run. */
 export interface BodyParameters {
@@ -97,8 +99,4 @@ function persistedHash(persisted: unknown): string | null | undefined {
   if (!isRecord(persisted) || persisted['version'] !== 1) return undefined;
   const hash = persisted['sha256Hash'];
   return typeof hash === 'string' ? hash : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

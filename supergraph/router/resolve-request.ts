@@ -1,5 +1,7 @@
 // Owns putting the text of its document into a request, or saying why it is not answered; Apollo Server reads what comes out.
+
 import type { GraphQLError } from 'graphql';
+import { isRecord } from '../foundation/is-record.ts';
 import type { AskedDocument, ResolvedDocument } from '../persisted-documents/resolve-document.ts';
 import type { GraphQLHttpRequest } from './handle-request.ts';
 
@@ -81,8 +83,4 @@ function parsed(text: string | null): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

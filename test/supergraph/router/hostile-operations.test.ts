@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { compose } from '../../../supergraph/composition/compose.ts';
+import { defineBff } from '../../../supergraph/declaration/define-bff.ts';
 import { schemaOf } from '../fixtures/fixture-graph.ts';
 import { type RawServer, startRawServer } from '../fixtures/raw-server.ts';
 import { type RouterUnderTest, startTestRouter } from '../fixtures/router-under-test.ts';
@@ -21,7 +22,13 @@ before(async () => {
     response.setHeader('content-type', 'application/json');
     response.end('{"data":{"person":null}}');
   });
-  router = await startTestRouter(compose([schemaOf('people', sdl, subgraph.url)]));
+  router = await startTestRouter(compose([schemaOf('people', sdl, subgraph.url)]), {
+    bff: defineBff({
+      name: 'test',
+      port: 0,
+      clients: { bounded: { arguments: { first: { default: 5, maximum: 50 } } } },
+    }),
+  });
 });
 after(async () => {
   await router?.stop();
@@ -54,6 +61,14 @@ const cases: { name: string; query: string; code: string }[] = [
     code: 'OPERATION_TOO_LARGE',
   },
   {
+    name: 'a chain of 3,000 fragments',
+    query: `{person{...F0}}${Array.from(
+      { length: 3_000 },
+      (_, index) => `fragment F${index} on Person{${index === 2999 ? 'id' : `friend{...F${index + 1}}`}}`,
+    ).join('')}`,
+    code: 'OPERATION_TOO_LARGE',
+  },
+  {
     name: 'fragments that use each other in a circle',
     query: '{person{...A}} fragment A on Person{friend{...B}} fragment B on Person{friend{...A}}',
     code: 'GRAPHQL_VALIDATION_FAILED',
@@ -61,12 +76,19 @@ const cases: { name: string; query: string; code: string }[] = [
 ];
 
 describe('few bytes that stand for very much', () => {
-  for (const { name, query, code } of cases) {
-    test(`${name}: refused at once, and nobody else notices`, async () => {
-      await router.ask('{ person { id } }');
+  // What has bounds is gone through once more, before it is planned.
+  const clients = ['any', 'bounded'];
+  for (const { name, query, code, client } of cases.flatMap((one) =>
+    clients.map((client) => ({ ...one, client })),
+  )) {
+    test(`${name}, from a client with ${client} arguments: refused at once, and nobody else notices`, async () => {
+      const headers = { 'apollographql-client-name': client };
+      await router.ask('{ person { id } }', { headers });
       asked = 0;
       const began = performance.now();
-      const answering = router.ask(query).then((answer) => ({ answer, took: performance.now() - began }));
+      const answering = router
+        .ask(query, { headers })
+        .then((answer) => ({ answer, took: performance.now() - began }));
       const health = await router.fetch('/health/live');
       const healthTook = performance.now() - began;
       const { answer, took } = await answering;

@@ -1,10 +1,12 @@
 // Holds what a router shows of its plans and keeps of them.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { defineBff } from '../../../supergraph/declaration/define-bff.ts';
 import { type FixtureGraph, startFixtureGraph } from '../fixtures/fixture-graph.ts';
+import { entry, manifestOf } from '../fixtures/registered-operations.ts';
 import { startTestRouter } from '../fixtures/router-under-test.ts';
 
 const query = '{ books { name: title postage } }';
@@ -29,19 +31,25 @@ test('the plan of an operation comes with its answer when the client asks for it
   assert.deepEqual(told.body.data, (await inProduction.ask(query)).body.data);
 });
 
-test('operations that clients are known to send are planned before the router serves, in all their forms', async (t) => {
+test('registered operations are planned before the router serves, in all their forms', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'plans-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const documents = `
-    query Shelf($withTitle: Boolean!) { books { weight ...Title @include(if: $withTitle) } }
-    query Broken { nothing }
-    fragment Title on Book { title }
-  `;
+  const shelf = `query Shelf($withTitle: Boolean!) { books { weight ...Title @include(if: $withTitle) } }
+    fragment Title on Book { title }`;
+  const home = mkdtempSync(join(tmpdir(), 'manifests-'));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  const manifests = { manifest: join(home, 'manifest.json'), released: join(home, 'released') };
+  writeFileSync(
+    manifests.manifest,
+    manifestOf(entry('Broken', 'query Broken { nothing }'), entry('Shelf', shelf)),
+  );
+  const bff = defineBff({ name: 'test', port: 0, documents: { folder: 'd', unregistered: 'allow' } });
   const plansOf = () =>
     readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
 
   const router = await startTestRouter(graph.supergraphSdl, {
-    documents,
+    bff,
+    manifests,
     environment: { planFolder: folder },
   });
   await router.stop();
@@ -49,7 +57,8 @@ test('operations that clients are known to send are planned before the router se
 
   // The second start finds them, and plans only what is new.
   const again = await startTestRouter(graph.supergraphSdl, {
-    documents,
+    bff,
+    manifests,
     environment: { planFolder: folder },
   });
   t.after(() => again.stop());
