@@ -1,6 +1,8 @@
 // Owns reading a JWKS document: which of its keys can check tokens, and of which algorithms.
+
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { TokenAlgorithm } from '../declaration/identity-declaration.ts';
+import { isRecord } from '../foundation/is-record.ts';
 
 export interface VerificationKey {
   /** The issuer's name for it. */
@@ -60,8 +62,4 @@ function publicKey(members: Record<string, unknown>): KeyObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

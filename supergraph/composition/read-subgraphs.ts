@@ -1,7 +1,9 @@
 // Owns reading the list of subgraphs and their schema files from disk; composes nothing.
+
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type DocumentNode, GraphQLError, parse, Source } from 'graphql';
+import { isRecord } from '../foundation/is-record.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { CompositionFailure, type CompositionProblem } from './composition-problem.ts';
 
@@ -87,8 +89,4 @@ export async function readSchema(
     });
     return undefined;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

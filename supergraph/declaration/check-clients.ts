@@ -1,5 +1,7 @@
 // Owns finding everything that is wrong with declared clients, in words that say how to put it right.
+
 import { parseVersion } from '../foundation/client-version.ts';
+import { isRecord } from '../foundation/is-record.ts';
 import { unknownKeys } from './check-keys.ts';
 
 /** All problems, each a sentence. */
@@ -74,8 +76,4 @@ function isWebAddress(value: unknown): boolean {
     !/[<>"]/.test(value) &&
     URL.canParse(value)
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

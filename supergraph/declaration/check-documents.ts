@@ -1,4 +1,5 @@
 // Owns finding everything that is wrong with declared documents, in words that say how to put it right.
+import { isRecord } from '../foundation/is-record.ts';
 import { unknownKeys } from './check-keys.ts';
 
 const mostInBatch = 100;
@@ -34,8 +35,4 @@ export function checkDocuments(documents: unknown): string[] {
     );
   }
   return problems;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
 // Owns finding everything that is wrong with a declared identity, in words that say how to put it right.
+
 import { parseDuration } from '../foundation/duration.ts';
+import { isRecord } from '../foundation/is-record.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import { unknownKeys } from './check-keys.ts';
 import { isIdPrefix, sharedPrefixes } from './id-prefixes.ts';
@@ -105,8 +107,4 @@ function isAddress(value: unknown): boolean {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
 // Owns finding everything that is wrong with declared permissions, in words that say how to put it right.
+
 import { type DocumentNode, Kind } from 'graphql';
+import { isRecord } from '../foundation/is-record.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import type { BffDeclaration } from './define-bff.ts';
 
@@ -61,8 +63,4 @@ function isHidden({
   directives?: readonly { name: { value: string } }[] | undefined;
 }): boolean {
   return directives.some(({ name }) => name.value === 'inaccessible');
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

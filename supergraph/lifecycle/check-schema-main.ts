@@ -8,9 +8,9 @@ import { StartupProblem } from '../foundation/startup-problem.ts';
 import { manifestPlaces } from '../persisted-documents/manifest-places.ts';
 import { type RecordedUsage, readUsage } from '../usage/read-usage.ts';
 import { breaksSomebody, checkReport } from './check-report.ts';
+import { type ClientDocument, documentsNow, readViewDocuments } from './client-documents.ts';
 import { type ChangeFinding, compareSchemas } from './compare-schemas.ts';
 import { type EarlierBffs, openEarlierBffs } from './earlier-bffs.ts';
-import { documentsNow, type RegisteredDocument, readViewDocuments } from './registered-documents.ts';
 import { clientSchema, schemaFile, schemaOf, usageFolder, wantedBffs } from './wanted-bffs.ts';
 
 const usage = `Usage: npm run check:schema -- [--against <git revision or supergraph file>] [--bff <folder>] [--folder <folder>]
@@ -86,8 +86,8 @@ async function check(bff: string, folder: string, earlier: EarlierBffs): Promise
 /** What is refused now, of what was answered before. */
 function unregistered(
   bff: string,
-  before: readonly RegisteredDocument[],
-  now: readonly RegisteredDocument[],
+  before: readonly ClientDocument[],
+  now: readonly ClientDocument[],
   { uses }: RecordedUsage,
 ): ChangeFinding[] {
   const ids = new Set(now.map(({ id }) => id));

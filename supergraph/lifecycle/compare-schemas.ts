@@ -3,15 +3,15 @@ import { diff } from '@graphql-inspector/core';
 import { type GraphQLSchema, getNamedType, isInterfaceType, isObjectType, validate } from 'graphql';
 import { operationCoordinates } from '../usage/operation-coordinates.ts';
 import type { RecordedUsage, RecordedUse } from '../usage/read-usage.ts';
+import type { ClientDocument } from './client-documents.ts';
 import { type FoundChange, type Judgement, judgeChange, type Uses } from './judge-change.ts';
-import type { RegisteredDocument } from './registered-documents.ts';
 import type { Risk } from './type-changes.ts';
 
 export interface Compared {
   before: GraphQLSchema;
   now: GraphQLSchema;
   /** All that clients may still send; those of before as well. */
-  documents: readonly RegisteredDocument[];
+  documents: readonly ClientDocument[];
   usage: RecordedUsage;
 }
 
@@ -20,7 +20,7 @@ export interface ChangeFinding {
   /** What it could do to somebody who uses it. */
   risk: Risk;
   /** Whom it does that to. */
-  documents: RegisteredDocument[];
+  documents: ClientDocument[];
   uses: RecordedUse[];
   /** Uses by clients that were not told apart. */
   others: number;
@@ -28,7 +28,7 @@ export interface ChangeFinding {
 
 /** An operation that is not valid any more, without a change of the above that says why. */
 export interface BrokenDocument {
-  document: RegisteredDocument;
+  document: ClientDocument;
   message: string;
 }
 
@@ -39,7 +39,7 @@ export interface Comparison {
   broken: BrokenDocument[];
 }
 
-interface KnownDocument extends RegisteredDocument {
+interface KnownDocument extends ClientDocument {
   uses: Uses;
   /** The first reason why it is not valid now. */
   problem: string | undefined;
@@ -81,11 +81,7 @@ function isPartOfNew({ type, path = '' }: FoundChange, before: GraphQLSchema): b
 }
 
 /** Nothing where it was not valid before: it is new, and for the new schema alone. */
-function knownDocument(
-  document: RegisteredDocument,
-  before: GraphQLSchema,
-  now: GraphQLSchema,
-): KnownDocument[] {
+function knownDocument(document: ClientDocument, before: GraphQLSchema, now: GraphQLSchema): KnownDocument[] {
   if (problemOf(document, before) !== undefined) return [];
   const coordinates = operationCoordinates(before, document.document, document.operation);
   const named = new Set(coordinates.named.keys());
@@ -94,7 +90,7 @@ function knownDocument(
   return [{ ...document, uses, problem: problemOf(document, now) }];
 }
 
-function problemOf({ document, operation }: RegisteredDocument, schema: GraphQLSchema): string | undefined {
+function problemOf({ document, operation }: ClientDocument, schema: GraphQLSchema): string | undefined {
   // Validation takes it for granted.
   if (!schema.getRootType(operation.operation)) return `There is no ${operation.operation} any more.`;
   return validate(schema, document)[0]?.message;

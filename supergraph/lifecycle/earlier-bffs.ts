@@ -6,8 +6,8 @@ import { applyContract } from '../composition/contract.ts';
 import { loadBff } from '../declaration/load-bff.ts';
 import { readSupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { manifestPlaces } from '../persisted-documents/manifest-places.ts';
+import { type ClientDocument, clientDocuments } from './client-documents.ts';
 import { openRevision, previousRevision, type Revision } from './git-revision.ts';
-import { type RegisteredDocument, registeredDocuments } from './registered-documents.ts';
 import { schemaFile } from './wanted-bffs.ts';
 
 export interface EarlierBffs {
@@ -20,7 +20,7 @@ export interface EarlierBffs {
 
 export interface EarlierBff {
   sdl: string;
-  documents: RegisteredDocument[];
+  documents: ClientDocument[];
 }
 
 /**
@@ -34,13 +34,13 @@ export async function openEarlierBffs(against: string | undefined): Promise<Earl
 }
 
 function byRevision({ name, read, list }: Revision): EarlierBffs {
-  async function documentsOf(bff: string): Promise<RegisteredDocument[]> {
+  async function documentsOf(bff: string): Promise<ClientDocument[]> {
     const places = manifestPlaces(bff);
     const released = (await list(places.released)).filter((path) => path.endsWith('.json'));
-    const documents: RegisteredDocument[] = [];
+    const documents: ClientDocument[] = [];
     for (const path of [...released, places.manifest]) {
       const text = await read(path);
-      if (text !== undefined) documents.push(...registeredDocuments(text, `${path} at ${name}`));
+      if (text !== undefined) documents.push(...clientDocuments(text, `${path} at ${name}`));
     }
     return documents;
   }

@@ -1,5 +1,7 @@
 // Owns what a manifest of registered operations is, in the format of Apollo's tools, and reads one that may come from anywhere.
+
 import { type DocumentNode, Kind, parse } from 'graphql';
+import { isRecord } from '../foundation/is-record.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 
 export interface RegisteredOperation {
@@ -125,8 +127,4 @@ function shown(value: unknown): string {
 
 function cut(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
 // Owns telling a usable answer of a subgraph from anything else that may come back over HTTP.
+
 import { clientError } from '../foundation/errors.ts';
+import { isRecord } from '../foundation/is-record.ts';
 import type { SubgraphResponse } from './subgraph-client.ts';
 
 /** Throws SUBGRAPH_UNAVAILABLE, SUBGRAPH_MALFORMED, UNAUTHENTICATED or FORBIDDEN when it is no answer in GraphQL. */
@@ -27,8 +29,4 @@ function isGraphQLAnswer(answer: unknown): answer is SubgraphResponse {
   if (errors !== undefined && (!Array.isArray(errors) || errors.length === 0)) return false;
   if (data === undefined || data === null) return errors !== undefined;
   return isRecord(data);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

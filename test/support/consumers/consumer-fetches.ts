@@ -7,9 +7,9 @@ import { buildSchema, type DocumentNode } from 'graphql';
 import { readSupergraphFacts } from '../../../supergraph/foundation/supergraph-facts.ts';
 import {
   documentsNow,
-  type RegisteredDocument,
+  type ClientDocument,
   readViewDocuments,
-} from '../../../supergraph/lifecycle/registered-documents.ts';
+} from '../../../supergraph/lifecycle/client-documents.ts';
 import {
   canonicalOperation,
   operationSchema,
@@ -32,7 +32,7 @@ interface Consumer {
   bff: string;
   supergraph: string;
   /** What its clients have registered, and what its views ask. */
-  documents: RegisteredDocument[];
+  documents: ClientDocument[];
 }
 
 /** Equal fetches of many operations once. Planned once for all tests, until a manifest, a supergraph or the planner changes. */
@@ -97,7 +97,7 @@ async function gather(consumer: Consumer, fetches: Map<string, ConsumerFetch>): 
 }
 
 async function fetchesOf(
-  asked: RegisteredDocument,
+  asked: ClientDocument,
   planner: Planner,
   supergraph: DocumentNode,
 ): Promise<FetchNode[]> {
