@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { buildSchema, type DocumentNode } from 'graphql';
 import { readSupergraphFacts } from '../../../supergraph/foundation/supergraph-facts.ts';
 import {
-  documentsNow,
   type ClientDocument,
+  documentsNow,
   readViewDocuments,
 } from '../../../supergraph/lifecycle/client-documents.ts';
 import {
