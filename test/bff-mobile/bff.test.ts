@@ -82,3 +82,27 @@ test('the README names every field that is the app’s own', () => {
 function pascalCase(kebab: string): string {
   return kebab.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
+
+test('what the views repeat of the domains’ types says the same', () => {
+  const definitionsIn = (path: string) =>
+    parse(readFileSync(new URL(path, import.meta.url), 'utf8'), { noLocation: true }).definitions;
+  const own = definitionsIn('../../bff-mobile/views/schema.graphql');
+  const domains = Object.values(
+    JSON.parse(readFileSync(new URL('../../subgraphs/subgraphs.json', import.meta.url), 'utf8')) as Record<
+      string,
+      { schema: string }
+    >,
+  ).flatMap(({ schema }) => definitionsIn(`../../subgraphs/${schema}`));
+  const repeated: string[] = [];
+  for (const definition of own) {
+    // Composition takes all values of an enum together, and the views would meet some that they have no words for.
+    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION) continue;
+    const valuesOf = (one: typeof definition) => one.values?.map(({ name }) => name.value).sort();
+    for (const other of domains) {
+      if (other.kind !== definition.kind || other.name.value !== definition.name.value) continue;
+      repeated.push(other.name.value);
+      assert.deepEqual(valuesOf(definition), valuesOf(other), other.name.value);
+    }
+  }
+  assert.deepEqual([...new Set(repeated)].sort(), ['Availability', 'OrderStatus', 'ShipmentStatus']);
+});
