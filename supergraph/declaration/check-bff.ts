@@ -20,7 +20,7 @@ interface Graph {
 }
 
 const declarationKeys = words(
-  'name port contract views documents clients subgraphs identity permissions policies defaultDeny forward samples plugins',
+  'name port contract views documents clients subgraphs identity permissions policies defaultDeny cache responseCache forward samples plugins',
 );
 // Handing these on would break a connection, or say something about it that is not true.
 const connectionHeaders = words(

@@ -2,6 +2,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { ContractTags } from '../foundation/contract-tags.ts';
 import type { Duration } from '../foundation/duration.ts';
+import type { CacheRules, ResponseCache } from './cache-declaration.ts';
 import type { ClientsDeclaration } from './clients-declaration.ts';
 import type { DocumentsDeclaration } from './documents-declaration.ts';
 import type { IdentityDeclaration } from './identity-declaration.ts';
@@ -75,6 +76,10 @@ export interface BffDeclaration<Graph extends GraphNames = GraphNames> {
   policies?: { readonly [name: string]: Rule };
   /** Whether it refuses to start while a field has no rule at all; `allow` is one. */
   defaultDeny?: boolean;
+  /** What is kept of subgraphs' answers, and for whom; without it nothing is. */
+  cache?: CacheRules<Graph['coordinate']>;
+  /** Whose whole answers are kept, as long as all of their parts; 'public' unless told, where there is a `cache`. */
+  responseCache?: ResponseCache;
   forward?: {
     /** Headers of the client that subgraphs get too, beside `authorization` and `x-request-id`. */
     readonly headers?: readonly string[];

@@ -21,6 +21,11 @@ export interface Environment {
   usageFolder: string | undefined;
   /** Where `/metrics` is served, on the same host; nowhere without it. */
   metricsPort: number | undefined;
+  /** Where those who have `adminToken` look at what is kept, and drop it, on the same host; nowhere without both. */
+  adminPort: number | undefined;
+  adminToken: string | undefined;
+  /** Megabytes that each BFF keeps of subgraphs' answers in this process. */
+  cacheMegabytes: number;
   logLevel: LogLevel;
   /** Origins whose pages may call this router, beside Apollo's explorers (which production leaves out). */
   corsOrigins: readonly string[];
@@ -67,6 +72,9 @@ export function readEnvironment(): Environment {
     planFolder: text('PLAN_FOLDER'),
     usageFolder: text('USAGE_FOLDER'),
     metricsPort: port('METRICS_PORT', problems),
+    adminPort: port('ADMIN_PORT', problems),
+    adminToken: secret('ADMIN_TOKEN', problems),
+    cacheMegabytes: wholeNumber('CACHE_MEGABYTES', 64, problems),
     logLevel: oneOf(logLevels, 'LOG_LEVEL', 'warn', problems),
     corsOrigins: origins('CORS_ORIGINS', problems),
     callerSecret: secret('CALLER_SECRET', problems),
@@ -82,6 +90,9 @@ export function readEnvironment(): Environment {
     subgraphTls: tlsFiles('SUBGRAPH_TLS_CA', 'SUBGRAPH_TLS_CERT', 'SUBGRAPH_TLS_KEY', problems),
     subgraphUrl: (subgraph) => text(subgraphVariable(subgraph)),
   };
+  if ((environment.adminPort === undefined) !== (environment.adminToken === undefined)) {
+    problems.push('ADMIN_PORT and ADMIN_TOKEN must be given together.');
+  }
   for (const name of Object.keys(process.env)) {
     if (/^SUBGRAPH_[A-Z0-9_]+_URL$/.test(name)) url(name, ['http:', 'https:'], problems);
   }
@@ -105,6 +116,14 @@ function port(name: string, problems: string[]): number | undefined {
   if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
   problems.push(`${name} must be a port between 0 and 65535, but is "${given}".`);
   return undefined;
+}
+
+function wholeNumber(name: string, otherwise: number, problems: string[]): number {
+  const given = text(name);
+  if (given === undefined) return otherwise;
+  if (/^[1-9]\d{0,5}$/.test(given)) return Number(given);
+  problems.push(`${name} must be a whole number from 1 to 999999, but is "${given}".`);
+  return otherwise;
 }
 
 function url(name: string, protocols: readonly string[], problems: string[]): string | undefined {

@@ -21,6 +21,7 @@ export function createMemoryStore(limits: Limits = {}): Store {
   // A Map keeps the order of insertion: what is used is put at the end, so the first is the least recently used.
   const kept = new Map<string, Kept>();
   let characters = 0;
+  const since = performance.now();
 
   function forget(key: string): void {
     const entry = kept.get(key);
@@ -46,7 +47,8 @@ export function createMemoryStore(limits: Limits = {}): Store {
       return keys.map(read);
     },
     async set(entries) {
-      for (const { key, value, ttl } of entries) {
+      for (const { key, value, ttl, ifAbsent = false } of entries) {
+        if (ifAbsent && read(key) !== undefined) continue;
         forget(key);
         if (ttl <= 0 || key.length + value.length > maxCharacters) continue;
         kept.set(key, { value, endsAt: now() + ttl });
@@ -56,10 +58,12 @@ export function createMemoryStore(limits: Limits = {}): Store {
           forget(oldest);
         }
       }
+      return true;
     },
     async delete(keys) {
       keys.forEach(forget);
     },
+    reachedSince: () => since,
     async close() {
       kept.clear();
       characters = 0;

@@ -24,6 +24,7 @@ export function createRedisStore({ url, prefix, log }: RedisStoreOptions): Store
     retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
   });
   let lost = false;
+  let since = performance.now();
   redis.on('error', (error) => {
     if (!lost) log.warn(`Redis is not reachable, going on without it: ${error.message}`);
     lost = true;
@@ -31,6 +32,7 @@ export function createRedisStore({ url, prefix, log }: RedisStoreOptions): Store
   redis.on('ready', () => {
     if (lost) log.info('Redis is back.');
     lost = false;
+    since = performance.now();
   });
 
   // All commands of this store may be lost: then it knows nothing, which every caller must be ready for anyway.
@@ -51,20 +53,23 @@ export function createRedisStore({ url, prefix, log }: RedisStoreOptions): Store
       return values.map((value) => value ?? undefined);
     },
     async set(entries) {
-      if (entries.length === 0) return;
-      const commands = entries.map(({ key, value, ttl }) => [
+      if (entries.length === 0) return true;
+      const commands = entries.map(({ key, value, ttl, ifAbsent }) => [
         'set',
         prefix + key,
         value,
         'PX',
         Math.ceil(ttl),
+        ...(ifAbsent ? ['NX'] : []),
       ]);
-      await orElse(() => redis.pipeline(commands).exec(), null);
+      const answers = await orElse(() => redis.pipeline(commands).exec(), null);
+      return answers?.every(([error]) => error === null) ?? false;
     },
     async delete(keys) {
       if (keys.length === 0) return;
       await orElse(() => redis.del(keys.map((key) => prefix + key)), 0);
     },
+    reachedSince: () => (redis.status === 'ready' ? since : undefined),
     async close() {
       // Not quit(): it waits for an answer that a frozen Redis never gives.
       redis.disconnect();

@@ -5,13 +5,24 @@ export interface StoreEntry {
   value: string;
   /** Milliseconds until the entry is gone. */
   ttl: number;
+  /** What is there already under the key stays; the entry is stored where nothing is. */
+  ifAbsent?: boolean;
 }
 
 /** A place to remember what can be found out again. A store that fails behaves like one that remembers nothing. */
 export interface Store {
-  /** One value per key, in the order of the keys; undefined for what is not there or cannot be reached in time. */
-  get(keys: readonly string[]): Promise<(string | undefined)[]>;
-  set(entries: readonly StoreEntry[]): Promise<void>;
+  /**
+   * One value per key, in the order of the keys; undefined for what is not there or cannot be reached in time: `within` so
+   * many milliseconds, 50 unless told.
+   */
+  get(keys: readonly string[], within?: number): Promise<(string | undefined)[]>;
+  /** Whether it is certain that the store has taken all of it. */
+  set(entries: readonly StoreEntry[]): Promise<boolean>;
   delete(keys: readonly string[]): Promise<void>;
+  /**
+   * Since when it can be reached without a break, in milliseconds on the clock of `performance.now()`; undefined while it
+   * cannot. What others wanted to say meanwhile may come a moment later than that.
+   */
+  reachedSince(): number | undefined;
   close(): Promise<void>;
 }

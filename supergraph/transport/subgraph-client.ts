@@ -1,7 +1,9 @@
 // Owns the seam between the router and a subgraph: one request in, one answer out, failures as errors of the table.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { GraphQLError } from 'graphql';
 import type { Cancellation } from '../foundation/cancellation.ts';
 import type { Client } from '../foundation/client-version.ts';
+import type { Freshness } from '../foundation/freshness.ts';
 import type { Viewer } from '../foundation/viewer.ts';
 import type { RawAnswer } from './raw-answer.ts';
 
@@ -18,8 +20,18 @@ export interface SubgraphRequest {
   operation: SubgraphOperation;
   /** JSON text of an object. */
   variables: string;
+  /** The same variables taken apart, for those who would ask for less; left out where they cannot be. */
+  parts?: RequestParts;
   /** Whoever asks is content with `raw` in the response, which nobody has parsed. Nobody need answer so. */
   raw?: boolean;
+}
+
+/** All that a document's variables say. */
+export interface RequestParts {
+  /** Texts of representations, by the variable of each `_entities` field; empty for root fields. */
+  representations: ReadonlyMap<string, readonly string[]>;
+  /** JSON texts of variables by name; those that a document does not name are not for it. */
+  values: ReadonlyMap<string, string>;
 }
 
 /** What the client's request brings along; the same for every subgraph request made for it. */
@@ -35,11 +47,17 @@ export interface RequestContext {
   client?: Client;
   /** Aborts when nobody waits for the answer any more. */
   signal?: Cancellation;
+  /** What is told of how fresh the answer is, and asked about how fresh it must be; where anything is kept. */
+  freshness?: Freshness;
   /** Takes headers of subgraphs' answers that the declaration lets through to the client. */
   answerHeader?: (name: string, value: string) => void;
 }
 
 export interface SubgraphResponse {
+  /** Whether objects in the data are others' too: whoever wants to change one takes a copy. The outermost two layers never are. */
+  isShared?: boolean;
+  /** Errors of our own, with their paths, in words that clients may see. */
+  failures?: readonly GraphQLError[];
   data?: Record<string, unknown> | null;
   /** As the subgraph wrote them, not fit for clients. */
   errors?: readonly unknown[];
