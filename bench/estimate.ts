@@ -1,7 +1,7 @@
 // Owns how long a bench takes, so that whoever starts one can plan the hour.
 import type { GraphName } from './graphs/graphs.ts';
 import { type Contestant, takingPart } from './scenarios/contestant.ts';
-import { planningScenario, type Scenario } from './scenarios/scenarios.ts';
+import { type Among, planningScenario, type Scenario } from './scenarios/scenarios.ts';
 
 export interface Plan {
   contestants: readonly Contestant[];
@@ -27,15 +27,16 @@ const takes = {
 /** How long all of it takes, in seconds. */
 export function estimateSeconds(plan: Plan): number {
   const { contestants, scenarios, rounds, seconds, warmUpSeconds } = plan;
-  const present = (graph: GraphName, without: readonly string[]) =>
-    takingPart(contestants, { graph, supergraph: '', standIn: { url: '' }, identity: {} }, without).length;
-  const loads = scenarios.map(({ graph, without, times }) => {
+  const place = { supergraph: '', standIn: { url: '' }, identity: {}, recording: '' };
+  const present = (graph: GraphName, among: Among) =>
+    takingPart(contestants, { ...place, graph }, among).length;
+  const loads = scenarios.map(({ graph, among, times }) => {
     const each = takes.gateway + warmUpSeconds + rounds * (seconds * times + takes.round);
-    return present(graph, without) * each;
+    return present(graph, among) * each;
   });
   const graphs = new Set(scenarios.map(({ graph }) => graph)).size;
   const planning = plan.planning
-    ? takes.stage + present(planningScenario.graph, planningScenario.without) * takes.planning
+    ? takes.stage + present(planningScenario.graph, planningScenario.among) * takes.planning
     : 0;
   return graphs * takes.stage + loads.reduce((sum, one) => sum + one, 0) + planning;
 }

@@ -17,11 +17,11 @@ export interface Flags {
 }
 
 export const usage = `npm run bench -- [flags]
-  --only heavy,cold,tributary,apollo   these scenarios and these peers (all of a kind that is not named)
+  --only heavy,one-fetch,tributary,apollo   these scenarios and these peers (all of a kind that is not named)
   --peers <file.json>                  further peers: [{"name", "command": "… {supergraph} … {port}", "env"?}]
   --rounds 5 --seconds 3               how often and how long each is measured
   --compare <revision>                 this working tree against a revision of it, nobody else
-  --smoke                              a minute: ours against stock; exit code 1 below half of what is promised
+  --smoke                              some minutes: exit code 1 below half of what is promised
   --json                               the result as one document on stdout`;
 
 const options = {

@@ -18,9 +18,9 @@ import { markdownReport, terminalReport } from './report/text.ts';
 import { cores, runBench } from './run-bench.ts';
 import { type Contestant, contestantOf } from './scenarios/contestant.ts';
 import { readFurtherPeers } from './scenarios/further-peers.ts';
-import { planningScenario, scenarios } from './scenarios/scenarios.ts';
+import { isInvited, planningScenario, scenarios } from './scenarios/scenarios.ts';
 import type { Stage } from './scenarios/stage.ts';
-import { smokeProblems, smokeScenarios } from './smoke.ts';
+import { smokePeers, smokeProblems, smokeScenarios } from './smoke.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const began = performance.now();
@@ -128,13 +128,22 @@ async function lineUpOf(flags: Flags): Promise<LineUp> {
     scenarios: [...scenarios, planningScenario].map(({ name }) => name),
     peers: everybody.map(({ name }) => name),
   };
-  const wanted = chosen(flags.smoke ? [...smokeScenarios, 'tributary', 'apollo'] : flags.only, known);
-  const present = everybody.filter(({ name }) => wanted.peers.includes(name));
+  const wanted = chosen(flags.smoke ? [...smokeScenarios, ...smokePeers] : flags.only, known);
+  const planning = wanted.scenarios.includes(planningScenario.name);
+  const chosenScenarios = named(wanted.scenarios).filter(({ name, among }) => {
+    // What is about caches says nothing where nobody has one, and is measured only for whoever has asked for it by name.
+    const isAboutThem = wanted.peers.some((peer) => peer !== 'tributary' && isInvited(among, peer));
+    return isAboutThem || !('only' in among) || flags.only?.includes(name);
+  });
+  const fields = [...chosenScenarios, ...(planning ? [planningScenario] : [])];
+  const present = everybody.filter(
+    ({ name }) => wanted.peers.includes(name) && fields.some(({ among }) => isInvited(among, name)),
+  );
   if (present.some(({ name }) => name.startsWith('hive'))) await installPeers();
   return {
     contestants: present,
-    scenarios: named(wanted.scenarios),
-    planning: wanted.scenarios.includes(planningScenario.name),
+    scenarios: chosenScenarios,
+    planning,
     baseline: 'apollo',
   };
 }

@@ -1,5 +1,6 @@
--- What wrk sends and what it tells when it is done. Arguments: a file with the body, a file with a token a line, how many
--- of these to leave out, "unique" when every request is somebody else's, and the number of connections.
+-- What wrk sends and what it tells when it is done. Arguments: a file with the method and a header a line, a file with the
+-- body, a file with a token a line, how many of these to leave out, "unique" when every request is somebody else's, and the
+-- number of connections.
 --
 -- The rate is counted between the moments when as many answers as there are connections had come and when the last had:
 -- what is in flight at both ends would otherwise favour whoever answers quickly.
@@ -18,19 +19,21 @@ function setup(thread)
 end
 
 function init(arguments)
-  local file = assert(io.open(arguments[1], "rb"))
-  wrk.method = "POST"
-  wrk.body = file:read("*a")
+  for line in io.lines(arguments[1]) do
+    local name, value = line:match("^(.-): (.*)$")
+    if name then wrk.headers[name] = value else wrk.method = line end
+  end
+  local file = assert(io.open(arguments[2], "rb"))
+  local body = file:read("*a")
   file:close()
-  wrk.headers["content-type"] = "application/json"
-  wrk.headers["accept"] = "application/json"
+  wrk.body = body ~= "" and body or nil
   wrk.headers["authorization"] = "Bearer @identity@"
-  connections = tonumber(arguments[5])
+  connections = tonumber(arguments[6])
   sent, since, at_since, at_last = 0, 0, 0, 0
   local head, tail = wrk.format():match("^(.-)@identity@(.*)$")
   local tokens = {}
-  for token in io.lines(arguments[2]) do tokens[#tokens + 1] = token end
-  local before, unique = tonumber(arguments[3]), arguments[4] == "unique"
+  for token in io.lines(arguments[3]) do tokens[#tokens + 1] = token end
+  local before, unique = tonumber(arguments[4]), arguments[5] == "unique"
   local whole = head .. tokens[before % #tokens + 1] .. tail
   request = function()
     sent = sent + 1

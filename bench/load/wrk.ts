@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Processes } from '../measure/processes.ts';
 import type { Identities } from './identities.ts';
+import { headersOf, type Question } from './question.ts';
 
 export interface Load {
+  /** Without what the question puts behind it. */
   url: string;
-  /** Of every request, JSON. */
-  body: string;
+  question: Question;
   connections: number;
   seconds: number;
   /** Whose requests they are. */
@@ -17,7 +18,7 @@ export interface Load {
   unique: boolean;
   /** The core wrk is bound to. */
   core: number;
-  /** For the file the body is handed over in. */
+  /** For the files the question is handed over in. */
   folder: string;
 }
 
@@ -43,13 +44,16 @@ const script = fileURLToPath(new URL('request.lua', import.meta.url));
 
 /** Runs wrk with one thread. Runs take turns with the identities. Throws with what wrk said when it fails. */
 export async function runWrk(processes: Processes, load: Load): Promise<LoadResult> {
+  const { identities, unique, question } = load;
   const bodyFile = join(load.folder, 'body.json');
-  await writeFile(bodyFile, load.body);
-  const { identities, unique } = load;
+  await writeFile(bodyFile, question.body);
+  const headFile = join(load.folder, 'head.txt');
+  const head = Object.entries(headersOf(question)).map(([name, value]) => `${name}: ${value}`);
+  await writeFile(headFile, [question.method, ...head].join('\n'));
   const first = identities.take(1);
   const words = ['wrk', '-t1', `-c${load.connections}`, `-d${load.seconds}s`, '--timeout', '30s'];
-  words.push('-s', script, load.url, '--');
-  words.push(bodyFile, identities.file, String(first), unique ? 'unique' : 'same', String(load.connections));
+  words.push('-s', script, `${load.url}${question.search}`, '--', headFile, bodyFile);
+  words.push(identities.file, String(first), unique ? 'unique' : 'same', String(load.connections));
   const wrk = processes.start(words, { core: load.core });
   const { code } = await wrk.ended;
   if (code !== 0) throw new Error(`wrk ended with ${code}:\n${wrk.output()}`);

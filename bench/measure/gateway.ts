@@ -1,7 +1,9 @@
 // Owns one gateway under test: started on its own core with a fresh folder for plans, asked, frozen while others work.
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { isDeepStrictEqual } from 'node:util';
+import { headersOf, type Question } from '../load/question.ts';
+import { type Lookups, readLookups } from './lookups.ts';
 import type { OwnedProcess, Processes } from './processes.ts';
 
 /** What a gateway is started with: a program, its flags, its variables. */
@@ -26,7 +28,9 @@ export interface Gateway {
   startedIn: number;
   process: OwnedProcess;
   /** With an identity of its own. Throws when no JSON comes within the time, 30 s if none is given. */
-  ask: (body: string, milliseconds?: number) => Promise<Answer>;
+  ask: (question: Question, milliseconds?: number) => Promise<Answer>;
+  /** What it has looked up in its cache until now; undefined where it does not tell. */
+  lookups: () => Promise<Lookups | undefined>;
 }
 
 export interface GatewayOptions {
@@ -40,23 +44,24 @@ export interface GatewayOptions {
 }
 
 const readyWithin = 60_000;
+const typename: Question = { method: 'POST', search: '', body: '{"query":"{__typename}"}' };
 
 /** Resolves when it answers `{__typename}`. Throws with its last words when it ends before, or is not ready in a minute. */
 export async function startGateway(processes: Processes, options: GatewayOptions): Promise<Gateway> {
-  const port = await freePort();
+  const [port, metricsPort] = await freePorts();
   const { token } = options;
   const { command, args, env } = options.command(port);
   const began = performance.now();
   const process = processes.start([command, ...args], {
     cwd: options.cwd,
-    env: { ...env, PLAN_FOLDER: options.planFolder },
+    env: { METRICS_PORT: String(metricsPort), ...env, PLAN_FOLDER: options.planFolder },
     core: options.core,
   });
   let hasEnded = false;
   void process.ended.then(() => (hasEnded = true));
   const url = `http://127.0.0.1:${port}/graphql`;
   for (;;) {
-    const answer = await ask(url, '{"query":"{__typename}"}', token(), 5_000).catch(() => undefined);
+    const answer = await ask(url, typename, token(), 5_000).catch(() => undefined);
     if (answer?.status === 200) break;
     const late = performance.now() - began > readyWithin;
     if (hasEnded || late) {
@@ -69,19 +74,17 @@ export async function startGateway(processes: Processes, options: GatewayOptions
     url,
     startedIn: performance.now() - began,
     process,
-    ask: (body, milliseconds = 30_000) => ask(url, body, token(), milliseconds),
+    ask: (question, milliseconds = 30_000) => ask(url, question, token(), milliseconds),
+    lookups: () => readLookups(`http://127.0.0.1:${metricsPort}/metrics`),
   };
 }
 
-async function ask(url: string, body: string, token: string, milliseconds: number): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      authorization: `Bearer ${token}`,
-    },
-    body,
+async function ask(url: string, question: Question, token: string, milliseconds: number): Promise<Answer> {
+  const { method, search, body } = question;
+  const response = await fetch(`${url}${search}`, {
+    method,
+    headers: { ...headersOf(question), authorization: `Bearer ${token}` },
+    ...(method === 'POST' && { body }),
     signal: AbortSignal.timeout(milliseconds),
   });
   const bytes = Buffer.from(await response.arrayBuffer());
@@ -116,12 +119,12 @@ function lastWords(output: string): string {
   return output.trim().split('\n').slice(-15).join('\n') || 'it said nothing';
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no free port.');
-  return address.port;
+/** Two that differ. */
+async function freePorts(): Promise<[number, number]> {
+  const servers = [createServer(), createServer()] as const;
+  for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening');
+  const [first, second] = servers.map((server) => (server.address() as AddressInfo).port);
+  for (const server of servers) await once(server.close(), 'close');
+  if (first === undefined || second === undefined) throw new Error('There are no free ports.');
+  return [first, second];
 }

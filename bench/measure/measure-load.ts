@@ -2,6 +2,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Load, type LoadResult, runWrk } from '../load/wrk.ts';
 import type { StandIn, Stats } from '../stand-in/stand-in.ts';
+import type { Gateway } from './gateway.ts';
+import { hitRatio } from './lookups.ts';
 import { coreBusy, endedChildrenCpu, groupCpu, processCpu } from './proc.ts';
 import type { OwnedProcess, Processes } from './processes.ts';
 
@@ -18,6 +20,8 @@ export interface Measurement {
   loadCpuEach: number;
   standInCpuEach: number;
   fetchesEach: number;
+  /** The part that was there of what the gateway looked up in its cache, 0 to 1; undefined where it does not tell. */
+  hits: number | undefined;
   /** Fetches that the stand-in did not know: then the origin was measured too. */
   misses: number;
   /** Answers that were no 200, connections that broke, answers that did not come. */
@@ -41,9 +45,13 @@ export interface LoadSetup {
  * What a request costs is taken from the time in which everybody who asks had an answer before, because what the end of
  * the load cuts off is much of a slow gateway's work and nothing of a quick one's.
  */
-export async function measureLoad(gateway: OwnedProcess, setup: LoadSetup): Promise<Measurement> {
+export async function measureLoad(
+  { process: gateway, lookups }: Pick<Gateway, 'process' | 'lookups'>,
+  setup: LoadSetup,
+): Promise<Measurement> {
   const { processes, standIn, gatewayCore, load } = setup;
   await standIn.reset();
+  const lookupsBefore = await lookups();
   const cores = () => ({ at: now(), gateway: coreBusy(gatewayCore), load: coreBusy(load.core) });
   const childrenBefore = endedChildrenCpu();
   const before = cores();
@@ -77,6 +85,7 @@ export async function measureLoad(gateway: OwnedProcess, setup: LoadSetup): Prom
     loadCpuEach: loadCpu / Math.max(1, sent),
     standInCpuEach: spent(({ standIn: cpu }) => cpu),
     fetchesEach: spent(({ fetches }) => fetches),
+    hits: hitRatio(lookupsBefore, await lookups()),
     misses: stats.misses,
     failures: result.notOk + result.socketErrors + result.timeouts,
     bytes: result.bytes,

@@ -22,6 +22,8 @@ export interface PeerSetup {
   /** Variables that say whose tokens are good. */
   identity: Record<string, string>;
   graph: GraphName;
+  /** The path of a file with another peer's answer, which is there when somebody asks by GET. */
+  recording: string;
 }
 
 export interface PeerCommand {
@@ -65,6 +67,14 @@ export const peers: readonly Peer[] = [
           })
         : undefined,
   },
+  { name: 'caching', command: (setup) => caching(setup, 'never') },
+  { name: 'responses', command: (setup) => caching(setup, 'public') },
+  {
+    // What sending an answer costs when nothing at all is done for it.
+    name: 'null-server',
+    command: ({ recording, port }) =>
+      node(['--import', 'tsx', 'bench/peers/null-server-main.ts', recording, String(port)]),
+  },
   {
     name: 'floor',
     command: ({ port, standIn, graph }) =>
@@ -86,6 +96,13 @@ export const peers: readonly Peer[] = [
 
 function node(args: string[], env: Record<string, string> = {}): PeerCommand {
   return { command: process.execPath, args: [youngGeneration, ...args], env: { ...production, ...env } };
+}
+
+/** Our router with rules for what it keeps, which are about the shop. */
+function caching({ supergraph, port, graph }: PeerSetup, whole: 'never' | 'public'): PeerCommand | undefined {
+  return graph === 'shop'
+    ? node(['--import', 'tsx', 'bench/peers/caching-main.ts', supergraph, String(port), whole])
+    : undefined;
 }
 
 function hive({ supergraph, port }: PeerSetup, flags: string[]): PeerCommand {

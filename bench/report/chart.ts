@@ -72,7 +72,9 @@ function groupOf(table: LoadTable, top: number): { svg: string; height: number }
 
 function classOf(peer: string, baseline: string): string {
   if (peer === baseline) return 'stock';
-  return ['tributary', 'trusting', 'bff-web', 'ours'].includes(peer) ? 'ours' : 'other';
+  return ['tributary', 'trusting', 'caching', 'responses', 'bff-web', 'ours'].includes(peer)
+    ? 'ours'
+    : 'other';
 }
 
 function px(value: number): string {

@@ -21,7 +21,8 @@ export function sheetsOf(result: Result): Sheet[] {
 }
 
 function loadSheet(table: LoadTable): Sheet {
-  const { title, connections, facts, baseline, rows, invalid, capacity } = table;
+  const { title, connections, facts, baseline, ratioOf, rows, invalid, capacity } = table;
+  const hasHits = rows.some(({ figures }) => figures?.hits !== undefined);
   const head = [
     '',
     'rps',
@@ -31,6 +32,7 @@ function loadSheet(table: LoadTable): Sheet {
     'CPU ms',
     'peak RSS MB',
     'fetches',
+    ...(hasHits ? ['hits'] : []),
     'load core',
   ];
   return {
@@ -38,6 +40,7 @@ function loadSheet(table: LoadTable): Sheet {
     facts: factsLine({
       ...facts,
       connections: String(connections),
+      ...(ratioOf !== 'rates' && { 'ratios of': ratioOf }),
       ...(capacity !== undefined && { 'load and stand-in alone': `${figure(capacity)} rps` }),
     }),
     head,
@@ -53,6 +56,7 @@ function loadSheet(table: LoadTable): Sheet {
         spread(figures.cpuEach),
         figure(figures.peakMemory / 2 ** 20),
         figure(figures.fetchesEach.median),
+        ...(hasHits ? [percent(figures.hits)] : []),
         `${Math.round(figures.loadCoreBusy.median * 100)} %`,
       ];
     }),
@@ -100,6 +104,11 @@ function factsLine(facts: Record<string, string>): string {
   return Object.entries(facts)
     .map(([name, value]) => `${name} ${value}`)
     .join('; ');
+}
+
+/** With the digit that tells a few misses from none. */
+function percent(part: Spread | undefined): string {
+  return part === undefined ? '–' : `${(part.median * 100).toFixed(1)} %`;
 }
 
 /** The median, with the least and the most behind it. */

@@ -30,14 +30,18 @@ export interface LoadTable {
   connections: number;
   /** What is asked and answered, in words: `answer`: `87 KB`. */
   facts: Record<string, string>;
-  /** Whom ratios are to: stock, or the other revision. */
+  /** Whom ratios are to: stock, the other revision, or whom the scenario names. */
   baseline: string;
+  ratioOf: RatioOf;
   rows: Row[];
   /** Why none of the rows counts; undefined when they do. */
   invalid: string | undefined;
   /** What stand-in and load generator alone sustain for the fastest row's requests, a second. */
   capacity: number | undefined;
 }
+
+/** Of processor time: how many requests each could answer with the same, which holds also where the load is the limit. */
+export type RatioOf = 'rates' | 'processor time';
 
 export interface Row {
   peer: string;
@@ -46,7 +50,7 @@ export interface Row {
   /** What makes its figures doubtful. */
   doubts: string[];
   figures: Figures | undefined;
-  /** Rates to the baseline's, round by round. */
+  /** To the baseline, round by round. */
   ratio: Spread | undefined;
 }
 
@@ -55,6 +59,8 @@ export interface Figures extends Record<Varying, Spread> {
   peakMemory: number;
   /** Of one request alone, after warming up. */
   fetchesAlone: number;
+  /** The part that was there of what was looked up in a cache, 0 to 1; left out where nothing was. */
+  hits?: Spread;
   rounds: Measurement[];
 }
 
@@ -107,16 +113,19 @@ export interface RoundsOf {
 }
 
 /** Rows in the order of the peers. A peer without rounds, or with a failure, has no figures. */
-export function rowsOf(measured: readonly RoundsOf[], baseline: string): Row[] {
+export function rowsOf(measured: readonly RoundsOf[], baseline: string, by: RatioOf = 'rates'): Row[] {
   const rates = (peer: string) =>
-    measured.find((one) => one.peer === peer && one.failed === undefined)?.rounds.map(({ rps }) => rps) ?? [];
+    measured
+      .find((one) => one.peer === peer && one.failed === undefined)
+      ?.rounds.map(({ rps, cpuEach }) => (by === 'rates' ? rps : 1 / cpuEach)) ?? [];
   return measured.map(({ peer, failed, rounds, peakMemory, fetchesAlone, answerBytes }) => {
     const figures = failed === undefined ? figuresOf(rounds) : undefined;
+    const hits = spreadOf(rounds.flatMap((round) => (round.hits === undefined ? [] : [round.hits])));
     return {
       peer,
       failed: failed ?? (figures === undefined ? 'it was not measured' : undefined),
       doubts: figures === undefined ? [] : doubtsOf(rounds, answerBytes),
-      figures: figures && { ...figures, peakMemory, fetchesAlone, rounds },
+      figures: figures && { ...figures, peakMemory, fetchesAlone, ...(hits && { hits }), rounds },
       ratio: figures && ratioOf(rates(peer), rates(baseline)),
     };
   });
@@ -153,9 +162,13 @@ function doubtsOf(rounds: readonly Measurement[], answerBytes: number): string[]
 /**
  * What core 1 alone would sustain for the fastest row, a second: `loadEach` is the milliseconds of processor time that
  * the load spends there on one answer of this length when nobody but the stand-in answers, to which what the stand-in
- * spends on the fetches of a request is added.
+ * spends on the fetches of a request is added. Ratios of rates are not valid where that is too little.
  */
-export function capacityFor(rows: readonly Row[], loadEach: number): { capacity: number; invalid?: string } {
+export function capacityFor(
+  rows: readonly Row[],
+  loadEach: number,
+  by: RatioOf = 'rates',
+): { capacity: number; invalid?: string } {
   const fastest = rows
     .flatMap(({ peer, figures }) => (figures === undefined ? [] : [{ peer, figures }]))
     .reduce<{ peer: string; figures: Figures } | undefined>(
@@ -163,7 +176,8 @@ export function capacityFor(rows: readonly Row[], loadEach: number): { capacity:
       undefined,
     );
   const capacity = 1_000 / (loadEach + (fastest?.figures.standInCpuEach.median ?? 0));
-  if (fastest === undefined || capacity >= 1.5 * fastest.figures.rps.median) return { capacity };
+  const isEnough = fastest === undefined || capacity >= 1.5 * fastest.figures.rps.median;
+  if (isEnough || by === 'processor time') return { capacity };
   return {
     capacity,
     invalid:

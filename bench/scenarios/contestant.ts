@@ -3,6 +3,7 @@
 import type { GraphName } from '../graphs/graphs.ts';
 import type { Command } from '../measure/gateway.ts';
 import type { Peer } from '../peers/peers.ts';
+import { type Among, isInvited } from './scenarios.ts';
 
 /** What a gateway must know of the stage it is started on. */
 export interface Place {
@@ -12,6 +13,8 @@ export interface Place {
   standIn: { url: string };
   /** Variables that say whose tokens are good. */
   identity: Record<string, string>;
+  /** The path of a file with an answer that somebody else has given; it need not be there yet. */
+  recording: string;
 }
 
 /** A peer, or one revision of ours. */
@@ -26,8 +29,7 @@ export function contestantOf(peer: Peer, cwd: string, name: string = peer.name):
   return {
     name,
     cwd,
-    command: ({ supergraph, standIn, identity, graph }, port) =>
-      peer.command({ supergraph, port, standIn: standIn.url, identity, graph }),
+    command: ({ standIn, ...place }, port) => peer.command({ ...place, port, standIn: standIn.url }),
   };
 }
 
@@ -35,7 +37,7 @@ export function contestantOf(peer: Peer, cwd: string, name: string = peer.name):
 export function takingPart(
   contestants: readonly Contestant[],
   place: Place,
-  without: readonly string[],
+  among: Among,
 ): { name: string; cwd: string; command: (port: number) => Command }[] {
   return contestants.flatMap(({ name, cwd, command }) => {
     const known = (port: number): Command => {
@@ -43,7 +45,7 @@ export function takingPart(
       if (made === undefined) throw new Error(`${name} does not take part in ${place.graph}.`);
       return made;
     };
-    const absent = without.includes(name) || command(place, 1) === undefined;
+    const absent = !isInvited(among, name) || command(place, 1) === undefined;
     return absent ? [] : [{ name, cwd, command: known }];
   });
 }

@@ -1,17 +1,20 @@
 // Owns one scenario under load: everybody started and compared, measured in interleaved rounds, and compared again.
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Identities } from '../load/identities.ts';
+import { headersOf, type Question } from '../load/question.ts';
 import { type Load, runWrk } from '../load/wrk.ts';
 import { type Answer, faultOf, type Gateway, startGateway } from '../measure/gateway.ts';
 import { measureLoad } from '../measure/measure-load.ts';
 import { endedChildrenCpu, peakMemory, resetPeakMemory } from '../measure/proc.ts';
 import type { Processes } from '../measure/processes.ts';
+import { formatRecording, recordAnswer } from '../peers/recording.ts';
 import { capacityFor, type LoadTable, type RoundsOf, rowsOf } from '../report/result.ts';
 import { answerFacts } from './answer-facts.ts';
 import { type Contestant, takingPart } from './contestant.ts';
+import { questionOf } from './question-of.ts';
 import type { Scenario } from './scenarios.ts';
-import { requestBody, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 export interface Cores {
   gateway: number;
@@ -46,10 +49,10 @@ interface Entrant extends RoundsOf {
 export async function runLoad(scenario: Scenario, options: LoadOptions): Promise<LoadTable> {
   const { processes, stage, identities, cores, folder, say } = options;
   const { standIn } = stage;
-  const body = requestBody(scenario.graph, scenario.operation);
+  const question = questionOf(scenario);
   const load = (url: string, seconds: number) => ({
     url,
-    body,
+    question,
     connections: scenario.connections,
     seconds,
     identities,
@@ -59,17 +62,23 @@ export async function runLoad(scenario: Scenario, options: LoadOptions): Promise
   });
   say(`${scenario.title} (${scenario.name})`);
   await standIn.delay(scenario.delay);
-  const { entrants, absent } = await startAll(scenario, options);
+  const recording = join(folder, `${scenario.name}.json`);
+  const { entrants, absent } = await startAll(scenario, recording, options);
   try {
-    const baseline = entrants.find(({ peer }) => peer === options.baseline) ?? entrants[0];
-    const right = baseline && (await alone(baseline, ({ gateway }) => gateway.ask(body)));
-    await compareAll(entrants, body, right);
+    const named = (name: string | undefined) => entrants.find(({ peer }) => peer === name);
+    const { baseline = options.baseline, ratioOf = 'rates' } = scenario;
+    const { peer: divisor = baseline } = named(baseline) ?? entrants[0] ?? {};
+    const known = named(options.baseline) ?? entrants[0];
+    const right = known && (await alone(known, ({ gateway }) => gateway.ask(question)));
+    const recorded = named(scenario.recorded);
+    if (recorded) await alone(recorded, (entrant) => record(entrant, question, identities.next(), recording));
+    await compareAll(entrants, question, right);
     for (const entrant of entrants) {
       await alone(entrant, async () => {
         const url = entrant.gateway.url;
         await runWrk(processes, load(url, options.warmUpSeconds));
         await standIn.reset();
-        await entrant.gateway.ask(body);
+        await entrant.gateway.ask(question);
         entrant.fetchesAlone = (await standIn.stats()).requests;
         resetPeakMemory(entrant.gateway.process.pid);
       });
@@ -79,22 +88,23 @@ export async function runLoad(scenario: Scenario, options: LoadOptions): Promise
         await alone(entrant, async ({ gateway }) => {
           const setup = { processes, standIn, gatewayCore: cores.gateway };
           const run = load(gateway.url, options.seconds * scenario.times);
-          entrant.rounds.push(await measureLoad(gateway.process, { ...setup, load: run }));
+          entrant.rounds.push(await measureLoad(gateway, { ...setup, load: run }));
         });
       }
       say(`  round ${round + 1} of ${options.rounds}: ${rates(entrants)}`);
     }
     for (const entrant of entrants) entrant.peakMemory = peakMemory(entrant.gateway.process.pid);
-    await compareAll(entrants, body, right);
-    const rows = rowsOf([...entrants, ...absent], baseline?.peer ?? options.baseline);
+    await compareAll(entrants, question, right);
+    const rows = rowsOf([...entrants, ...absent], divisor, ratioOf);
     const loadEach = await aloneEach(processes, load(`${standIn.url}/echo/${right?.bytes ?? 2}`, 1));
-    const { capacity, invalid } = capacityFor(rows, loadEach);
+    const { capacity, invalid } = capacityFor(rows, loadEach, ratioOf);
     return {
       name: scenario.name,
       title: scenario.title,
       connections: scenario.connections,
       facts: right === undefined ? {} : answerFacts(right),
-      baseline: baseline?.peer ?? options.baseline,
+      ratioOf,
+      baseline: divisor,
       rows,
       capacity,
       invalid: right === undefined ? 'There was no answer to compare with.' : invalid,
@@ -115,14 +125,15 @@ async function aloneEach(processes: Processes, load: Load): Promise<number> {
 /** One after another, so that nobody's start is disturbed; whoever is ready is frozen until its turn. */
 async function startAll(
   scenario: Scenario,
+  recording: string,
   { processes, stage, identities, contestants, cores, folder, say }: LoadOptions,
 ): Promise<{ entrants: Entrant[]; absent: RoundsOf[] }> {
   const entrants: Entrant[] = [];
   const absent: RoundsOf[] = [];
   for (const { name, cwd, command } of takingPart(
     contestants,
-    { ...stage, identity: identities.variables },
-    scenario.without,
+    { ...stage, identity: identities.variables, recording },
+    scenario.among,
   )) {
     const nothing = { peer: name, rounds: [], peakMemory: 0, fetchesAlone: 0, answerBytes: 0 };
     const planFolder = await mkdtemp(join(folder, 'plans-'));
@@ -158,16 +169,24 @@ async function alone<Found>(
 
 async function compareAll(
   entrants: readonly Entrant[],
-  body: string,
+  question: Question,
   right: Answer | undefined,
 ): Promise<void> {
   for (const entrant of entrants) {
     await alone(entrant, async ({ gateway }) => {
-      const answer = await gateway.ask(body);
+      const answer = await gateway.ask(question);
       entrant.answerBytes = answer.bytes;
       entrant.failed = faultOf(answer, right ?? answer);
     });
   }
+}
+
+/** Writes down an answer that it had already when it was asked. */
+async function record({ gateway }: Entrant, question: Question, token: string, path: string): Promise<void> {
+  await gateway.ask(question);
+  const headers = { ...headersOf(question), authorization: `Bearer ${token}` };
+  const answer = await recordAnswer(`${gateway.url}${question.search}`, headers);
+  await writeFile(path, formatRecording(answer));
 }
 
 /** Everybody is first once, so that nobody always runs behind the same neighbour. */

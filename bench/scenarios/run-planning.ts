@@ -7,14 +7,14 @@ import { probeLoop } from '../measure/loop-gap.ts';
 import type { FirstAnswer, PlanningRow, PlanningTable } from '../report/result.ts';
 import { sizeOf } from './answer-facts.ts';
 import { takingPart } from './contestant.ts';
+import { questionOf } from './question-of.ts';
 import type { RunOptions } from './run-load.ts';
 import type { PlanningScenario } from './scenarios.ts';
-import { requestBody } from './stage.ts';
 
 /** Never throws for what a peer does wrong: its row says so. */
 export async function runPlanning(scenario: PlanningScenario, options: RunOptions): Promise<PlanningTable> {
   const { processes, stage, identities, contestants, cores, folder, say } = options;
-  const body = requestBody(scenario.graph, scenario.operation);
+  const question = questionOf(scenario);
   const rows: PlanningRow[] = [];
   let right: Answer | undefined;
   say(`${scenario.title} (${scenario.name})`);
@@ -29,7 +29,7 @@ export async function runPlanning(scenario: PlanningScenario, options: RunOption
       const gapBefore = probe.longest();
       await stage.standIn.reset();
       const began = performance.now();
-      const answer = await gateway.ask(body, scenario.limit).catch((error: unknown) => {
+      const answer = await gateway.ask(question, scenario.limit).catch((error: unknown) => {
         if (error instanceof Error && error.name === 'TimeoutError') return undefined;
         throw error;
       });
@@ -48,8 +48,8 @@ export async function runPlanning(scenario: PlanningScenario, options: RunOption
 
   for (const { name, cwd, command } of takingPart(
     contestants,
-    { ...stage, identity: identities.variables },
-    scenario.without,
+    { ...stage, identity: identities.variables, recording: '' },
+    scenario.among,
   )) {
     const row: PlanningRow = {
       peer: name,

@@ -1,5 +1,6 @@
 // Owns the table of what is measured: which operation of which graph, asked how, and by whom it is answered.
 import type { GraphName } from '../graphs/graphs.ts';
+import type { RatioOf } from '../report/result.ts';
 
 export interface Scenario {
   name: string;
@@ -7,6 +8,8 @@ export interface Scenario {
   graph: GraphName;
   /** One of the graph's by name, or the operation itself. */
   operation: { name: string } | { text: string };
+  /** GET: the query is in the address, which is the same each time. */
+  method: 'POST' | 'GET';
   /** Whether each request is somebody else's, or all are the same and may be answered together. */
   identity: 'unique' | 'same';
   connections: number;
@@ -14,20 +17,46 @@ export interface Scenario {
   delay: number;
   /** How many times as long as others it is measured in each round, because few answers come in a second. */
   times: number;
-  /** Whoever cannot answer it, by name: the floor is written for one query. */
-  without: readonly string[];
+  /** Who takes part. */
+  among: Among;
+  /** Whose rate the others' are divided by; stock's unless told. */
+  baseline?: string;
+  /** Rates unless told. */
+  ratioOf?: RatioOf;
+  /** Whose answer the null server is given, byte for byte, before anything is compared. */
+  recorded?: string;
 }
+
+/** By name: everybody but those who cannot answer it, such as the floor, which is written for one query; or nobody else. */
+export type Among = { without: readonly string[] } | { only: readonly string[] };
+
+export function isInvited(among: Among, name: string): boolean {
+  return 'only' in among ? among.only.includes(name) : !among.without.includes(name);
+}
+
+/** They are what `tributary` is wherever nothing is to be kept, or know no answer of their own. */
+const aboutCaches = ['caching', 'responses', 'null-server'];
+const everybodyBut = (...names: string[]): Among => ({ without: [...aboutCaches, ...names] });
 
 const usual = {
   graph: 'shop',
+  method: 'POST',
   identity: 'unique',
   connections: 50,
   delay: 0,
   times: 1,
-  without: [],
+  among: everybodyBut(),
 } as const;
 const heavy = { ...usual, operation: { name: 'heavy' } } as const;
-const oneFetch = { ...usual, operation: { name: 'one-fetch' }, without: ['floor'] } as const;
+const oneFetch = { ...usual, operation: { name: 'one-fetch' }, among: everybodyBut('floor') } as const;
+const cached = { ...heavy, among: { only: ['tributary', 'caching'] }, baseline: 'tributary' } as const;
+const wholeResponse = {
+  ...usual,
+  method: 'GET',
+  among: { only: ['tributary', 'responses', 'null-server'] },
+  baseline: 'null-server',
+  recorded: 'responses',
+} as const;
 
 export const scenarios: readonly Scenario[] = [
   { ...heavy, name: 'heavy', title: 'Heavy nested query, 4 subgraphs' },
@@ -40,7 +69,28 @@ export const scenarios: readonly Scenario[] = [
     name: 'typename',
     title: '{ __typename }',
     operation: { text: '{ __typename }' },
-    without: ['floor'],
+    among: everybodyBut('floor'),
+  },
+  { ...cached, name: 'cached', title: 'Heavy nested query, what is public is kept' },
+  {
+    ...cached,
+    name: 'cached-slow',
+    title: 'Heavy nested query, what is public is kept, subgraphs take 50 ms',
+    delay: 50,
+  },
+  {
+    ...wholeResponse,
+    name: 'response-cache',
+    title: 'Heavy nested query by GET, the whole answer is kept',
+    operation: { name: 'heavy' },
+    // Who sends so much at once has the load at its end before its own.
+    ratioOf: 'processor time',
+  },
+  {
+    ...wholeResponse,
+    name: 'response-cache-small',
+    title: 'One fetch by GET, the whole answer is kept',
+    operation: { name: 'one-fetch' },
   },
   {
     ...usual,
@@ -52,7 +102,7 @@ export const scenarios: readonly Scenario[] = [
     // who ask within a round.
     connections: 4,
     times: 2,
-    without: ['floor', 'bff-web'],
+    among: everybodyBut('floor', 'bff-web'),
   },
 ];
 
@@ -61,7 +111,7 @@ export interface PlanningScenario {
   title: string;
   graph: GraphName;
   operation: { name: string };
-  without: readonly string[];
+  among: Among;
   /** Milliseconds that a first answer may take. */
   limit: number;
 }
@@ -71,6 +121,6 @@ export const planningScenario: PlanningScenario = {
   title: 'First answer to a query with many possible plans',
   graph: 'many-plans',
   operation: { name: 'many-plans' },
-  without: ['floor', 'bff-web'],
+  among: everybodyBut('floor', 'bff-web'),
   limit: 60_000,
 };

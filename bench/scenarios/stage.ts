@@ -49,10 +49,3 @@ export async function setStage(name: GraphName, options: StageOptions): Promise<
     throw error;
   }
 }
-
-/** The body of a scenario's request. Throws for an operation that the graph does not have. */
-export function requestBody(graph: GraphName, operation: { name: string } | { text: string }): string {
-  const query = 'text' in operation ? operation.text : graphs[graph].operations[operation.name];
-  if (query === undefined) throw new Error(`${graph} has no operation ${JSON.stringify(operation)}.`);
-  return JSON.stringify({ query });
-}

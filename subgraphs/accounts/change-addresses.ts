@@ -44,11 +44,13 @@ export async function addAddress(
     if (addresses.length >= mostAddresses) return undefined;
     const becomesDefault = input.makeDefault === true || addresses.length === 0;
     if (becomesDefault) await clearDefault(db, user.id);
-    return db
+    const added = await db
       .insertInto('addresses')
       .values({ id: newId('address'), user_id: user.id, ...columnsOf(input), is_default: becomesDefault })
       .returningAll()
       .executeTakeFirstOrThrow();
+    addresses.push(added);
+    return added;
   });
   if (!address) {
     return refused([accountError('TOO_MANY_ADDRESSES', `There is room for ${mostAddresses} addresses.`)]);
@@ -121,7 +123,7 @@ async function changeAddresses<Result>(
   change: (db: Transaction<AccountsTables>, user: UserRow, addresses: AddressRow[]) => Promise<Result>,
 ): Promise<{ user: UserRow | null; result: Result | undefined }> {
   if (id === undefined) return nothingChanged;
-  return inTransaction(context.db, async (db) => {
+  const done = await inTransaction(context.db, async (db) => {
     const user = await db.selectFrom('users').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
     if (!user && id === context.caller.userId) throw accountIsGone();
     if (!user) return nothingChanged;
@@ -132,11 +134,14 @@ async function changeAddresses<Result>(
       .orderBy('added_at')
       .orderBy('id')
       .execute();
-    return { user, result: await change(db, user, addresses) };
+    return { user, result: await change(db, user, addresses), addresses };
   });
+  // All of them: of which is the default, two change at once.
+  if (done.result !== undefined) context.changed({ User: id, Address: done.addresses.map((one) => one.id) });
+  return done;
 }
 
-const nothingChanged = { user: null, result: undefined };
+const nothingChanged = { user: null, result: undefined, addresses: [] };
 
 async function clearDefault(db: Transaction<AccountsTables>, userId: string): Promise<void> {
   await db

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { subgraphAddresses } from '../kit/calls/subgraph-addresses.ts';
 import { erasePerson } from '../kit/personal-data/erase-person.ts';
 import { askForErasure } from './ask-for-erasure.ts';
+import type { Context } from './context.ts';
 import type { AccountsTables } from './database.ts';
 import { claimParts, type ErasurePart, partFailed, partIsDone } from './erasures.ts';
 import { personalData } from './personal-data.ts';
@@ -17,6 +18,14 @@ const BETWEEN_LOOKS_MS = 2_000;
 const MOST_AT_ONCE = 20;
 const CALL_MS = 5_000;
 
+type Changed = Context['changed'];
+
+interface EraseOptions {
+  signal: AbortSignal;
+  changed: Changed;
+  log?: FastifyBaseLogger;
+}
+
 /**
  * Has the domains of these parts erase their person, all at once, and writes down what came of it. What cannot be written
  * down is done again when the part's lease ends.
@@ -24,14 +33,19 @@ const CALL_MS = 5_000;
 export async function eraseParts(
   db: Database,
   parts: readonly ErasurePart[],
-  { signal, log }: { signal: AbortSignal; log?: FastifyBaseLogger },
+  { signal, changed, log }: EraseOptions,
 ): Promise<void> {
   const addresses = await subgraphAddresses();
   await Promise.all(
     parts.map(async (part) => {
       const { erasureId: erasure, domain, tries, userId } = part;
       try {
-        const problem = await problemOf(db, { domain, userId, address: addresses.get(domain), signal });
+        const problem = await problemOf(db, changed, {
+          domain,
+          userId,
+          address: addresses.get(domain),
+          signal,
+        });
         if (problem === undefined) return await partIsDone(db, part);
         // Then it is we who gave up.
         if (isStopped(signal)) return undefined;
@@ -46,10 +60,11 @@ export async function eraseParts(
 
 async function problemOf(
   db: Database,
+  changed: Changed,
   to: { domain: string; userId: string; address: URL | undefined; signal: AbortSignal },
 ): Promise<string | undefined> {
   if (to.domain !== HOME) return askForErasure(to);
-  await erasePerson(db, personalData, to.userId);
+  changed((await erasePerson(db, personalData, to.userId)).changed);
   return undefined;
 }
 
@@ -61,7 +76,11 @@ function isStopped({ aborted, reason }: AbortSignal): boolean {
  * Looks every other second for domains that are to be asked, for as long as the process lives; any number of processes may
  * do so. `stop` gives up the calls that are under way.
  */
-export function eraseEverywhere(db: Database, log: FastifyBaseLogger): { stop: () => Promise<void> } {
+export function eraseEverywhere(
+  db: Database,
+  changed: Changed,
+  log: FastifyBaseLogger,
+): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let looking = Promise.resolve();
@@ -71,7 +90,7 @@ export function eraseEverywhere(db: Database, log: FastifyBaseLogger): { stop: (
       const parts = await claimParts(db, MOST_AT_ONCE);
       if (parts.length === 0) return;
       const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(CALL_MS)]);
-      await eraseParts(db, parts, { signal, log });
+      await eraseParts(db, parts, { signal, changed, log });
       if (parts.length < MOST_AT_ONCE || stopping.signal.aborted) return;
     }
   };

@@ -30,7 +30,7 @@ const WAIT_MS = 2_000;
 export async function eraseMe(
   passwords: Passwords,
   { password }: { password: string },
-  { db, loaders, caller, clientAddress }: Context,
+  { db, loaders, caller, changed, clientAddress }: Context,
 ): Promise<EraseMePayload> {
   const userId = signedIn(caller);
   const user = await loaders.users.load({ id: userId });
@@ -52,7 +52,7 @@ export async function eraseMe(
   await inTransaction(db, (transaction) => forgiveTries(transaction, checked.attempt));
 
   const domains = [...(await subgraphAddresses()).keys()];
-  const { id, requestedAt, parts } = await inTransaction(db, async (transaction) => {
+  const { id, requestedAt, parts, erasure } = await inTransaction(db, async (transaction) => {
     // Whoever changes something of this person's holds this row too, and finds it gone.
     const row = await transaction
       .selectFrom('users')
@@ -61,11 +61,12 @@ export async function eraseMe(
       .forUpdate()
       .executeTakeFirst();
     if (!row) throw accountIsGone();
-    await erasePersonWithin(transaction, personalData, userId);
+    const erasure = await erasePersonWithin(transaction, personalData, userId);
     await forgetAddress(transaction, addressHash);
     await transaction.deleteFrom('sign_in_events').where('address_hash', '=', addressHash).execute();
-    return beginErasure(transaction, { userId, domains, done: HOME });
+    return { ...(await beginErasure(transaction, { userId, domains, done: HOME })), erasure };
   });
-  await eraseParts(db, parts, { signal: AbortSignal.timeout(WAIT_MS) });
+  changed(erasure.changed);
+  await eraseParts(db, parts, { signal: AbortSignal.timeout(WAIT_MS), changed });
   return { requestedAt, domains: await partsOf(db, id), userErrors: [] };
 }

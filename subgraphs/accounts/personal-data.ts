@@ -43,6 +43,7 @@ export const personalData = definePersonalData<AccountsTables>({
       added_at: 'since when it is known',
     },
     others: ['id'],
+    entities: { Address: 'id' },
   },
   default_addresses: { viewOf: 'addresses' },
   sessions: {

@@ -27,7 +27,7 @@ interface SignUpInput {
 export async function signUp(
   passwords: Passwords,
   { input }: { input: SignUpInput },
-  { db, clientAddress }: Context,
+  { db, changed, clientAddress }: Context,
 ): Promise<SignInPayload> {
   const weakness = weaknessOf(input.password);
   const problems = [
@@ -69,5 +69,6 @@ export async function signUp(
       accountError('EMAIL_TAKEN', 'There is an account with this e-mail address.', 'input.email'),
     ]);
   }
+  changed({ User: opened.user.id });
   return { ...opened, ...(await issueToken(db, opened.user)), userErrors: [] };
 }

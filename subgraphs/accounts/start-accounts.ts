@@ -18,7 +18,7 @@ type Start = NonNullable<SubgraphDefinition<AccountsTables, Loaders>['start']>;
 
 const HOUR_MS = 3_600_000;
 
-export const startAccounts: Start = async ({ db, http }): Promise<SubgraphExtras> => {
+export const startAccounts: Start = async ({ db, http, changed }): Promise<SubgraphExtras> => {
   // Whoever leaves must not be the first to hear that others cannot be called.
   const { [HOME]: _, ...others } = Object.fromEntries(await subgraphAddresses());
   await checkCalls(new Map(Object.entries(others)));
@@ -30,7 +30,7 @@ export const startAccounts: Start = async ({ db, http }): Promise<SubgraphExtras
     tidying = tidyUp(db).catch((error: unknown) => http.log.error(error));
   }, HOUR_MS).unref();
   publishKeys(http, db);
-  const erasing = eraseEverywhere(db, http.log);
+  const erasing = eraseEverywhere(db, changed, http.log);
   return {
     keySet: ownKeySet(db),
     async stop() {

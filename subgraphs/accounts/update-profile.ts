@@ -34,5 +34,6 @@ export async function updateProfile(
     .returningAll()
     .executeTakeFirst();
   if (!user) throw accountIsGone();
+  context.changed({ User: id });
   return { user, userErrors: [] };
 }

@@ -32,7 +32,7 @@ const MOST_PIECES = 1_000_000;
  */
 export async function setStock(
   { sku, warehouseId, onHand }: SetStockInput,
-  { db, loaders }: Pick<SubgraphContext<InventoryTables, Loaders>, 'db' | 'loaders'>,
+  { db, loaders, changed }: Pick<SubgraphContext<InventoryTables, Loaders>, 'db' | 'loaders' | 'changed'>,
 ): Promise<SetStockPayload> {
   if (onHand > MOST_PIECES) throw badInput('onHand', `must be at most ${MOST_PIECES}, but is ${onHand}`);
   const [product, warehouse] = await Promise.all([
@@ -54,6 +54,7 @@ export async function setStock(
       userErrors: [{ code: 'BELOW_RESERVED', message, field: ['input', 'onHand'] }],
     };
   }
+  changed({ Product: sku });
   // The request's own loaders may remember the stock from before, when one operation sets it several times.
   return { product: { ...product, stock: await freshLoaders(db).stock.load(sku) }, userErrors: [] };
 }

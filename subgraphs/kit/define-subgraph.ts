@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GraphQLResolveInfo, GraphQLScalarType } from 'graphql';
 import type { Kysely, Migration } from 'kysely';
 import type { Caller, KeySet } from './calls/caller.ts';
+import type { ChangedEntities } from './changes/change.ts';
 import type { PersonalData } from './personal-data/define-personal-data.ts';
 import type { Permissions } from './rules/shield.ts';
 
@@ -14,6 +15,11 @@ export interface SubgraphContext<Tables, Loaders> {
   caller: Caller;
   /** What `MyData` tells the caller, once it was asked for. */
   exported?: Promise<object>;
+  /**
+   * Says what changed, by every key it is known by: `changed({ Review: id, User: authorId })`. Routers drop then what they hold
+   * of it. Call it when the change is committed; the answer of a mutation waits until it is told, 50 ms at most.
+   */
+  changed: (entities: ChangedEntities) => void;
   /** IPv4 or IPv6, as far as it is known where the client is; else of the peer that asks for it. */
   clientAddress: string;
 }
@@ -36,6 +42,12 @@ export interface TypeResolvers<Context> {
 export type Resolvers<Context> = Readonly<
   Record<string, TypeResolvers<Context> | GraphQLScalarType | Readonly<Record<string, string | number>>>
 >;
+
+export interface StartParts<Tables> {
+  db: Kysely<Tables>;
+  http: FastifyInstance;
+  changed: (entities: ChangedEntities) => void;
+}
 
 /** What a subgraph's `start` may give back. */
 export interface SubgraphExtras {
@@ -60,8 +72,8 @@ export interface SubgraphDefinition<Tables = unknown, Loaders = unknown> {
   permissions?: Permissions;
   /** What of its data is personal, of every table; without it the domain knows nobody. */
   personalData?: PersonalData;
-  /** Adds routes of its own before the server listens. */
-  start?: (parts: { db: Kysely<Tables>; http: FastifyInstance }) => Promise<SubgraphExtras | undefined>;
+  /** Adds routes of its own before the server listens. `changed` is as in the context, for what changes without a mutation. */
+  start?: (parts: StartParts<Tables>) => Promise<SubgraphExtras | undefined>;
 }
 
 /**

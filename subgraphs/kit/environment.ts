@@ -2,6 +2,7 @@
 // Import it before anything of Apollo: it switches their telemetry off, which they look at while loading.
 
 import type { CallTlsFiles, NamedPem, TlsPaths } from './calls/tls.ts';
+import { type RedisAddress, readRedisAddress } from './changes/redis-address.ts';
 import { areWrappingKeys } from './personal-data/wrapping-keys.ts';
 
 process.env['APOLLO_TELEMETRY_DISABLED'] = '1';
@@ -61,6 +62,13 @@ function subgraphTls(): CallTlsFiles {
   return { ...(ca && { ca }), ...(ownCert && { cert: ownCert }), ...(ownKey && { key: ownKey }) };
 }
 
+function redis(): RedisAddress | undefined {
+  const [ca, cert, key] = ['REDIS_TLS_CA', 'REDIS_TLS_CERT', 'REDIS_TLS_KEY'].map(pem);
+  const tls = { ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) };
+  const [urls = '', mode, sentinelName] = ['REDIS_URL', 'REDIS_MODE', 'REDIS_SENTINEL_NAME'].map(text);
+  return readRedisAddress({ urls, mode, sentinelName, tls }, problems);
+}
+
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 export const environment = Object.freeze({
@@ -90,6 +98,8 @@ export const environment = Object.freeze({
   tls: tls(),
   /** For calls to other subgraphs, those that answer over HTTPS: paths of PEM files. */
   subgraphTls: subgraphTls(),
+  /** Where it is told what changes; without it routers are not told. */
+  redis: redis(),
   logLevel:
     fitting('LOG_LEVEL', (given) => logLevels.includes(given), `be one of ${logLevels.join(', ')}`) ?? 'warn',
   /** Where the routers find a subgraph, and so where it listens: SUBGRAPH_CATALOG_URL; else subgraphs.json decides. */

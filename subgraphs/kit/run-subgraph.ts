@@ -1,6 +1,7 @@
 // Owns the process of one or several subgraphs: ports and database from outside, start in order, one stop for all.
 
 import { subgraphAddresses } from './calls/subgraph-addresses.ts';
+import type { ChangeBus } from './changes/publish-changes.ts';
 import { openConfiguredDatabase } from './database/configured-database.ts';
 import type { SubgraphDefinition } from './define-subgraph.ts';
 import { environment } from './environment.ts';
@@ -19,20 +20,35 @@ export async function runSubgraphs(definitions: readonly SubgraphDefinition[]): 
 
 async function run(definitions: readonly SubgraphDefinition[], port: number | undefined): Promise<never> {
   const running: RunningSubgraph[] = [];
+  const bus = await openBus().catch((error: unknown) =>
+    failStart(definitions[0]?.name ?? 'subgraphs', error),
+  );
   // One after another: the embedded database would make them wait for each other anyway, with nothing to show for it.
   for (const definition of definitions) {
     try {
-      running.push(await start(definition, port));
+      running.push(await start(definition, port, bus));
     } catch (error) {
       await failStart(definition.name, error);
     }
   }
   return runUntilStopped(async () => {
     await Promise.all(running.map(({ stop }) => stop()));
+    await bus?.close();
   });
 }
 
-async function start(definition: SubgraphDefinition, port: number | undefined): Promise<RunningSubgraph> {
+/** One for all of the process. What speaks with Redis is loaded where there is one: it makes other code slower. */
+async function openBus(): Promise<(ChangeBus & { close: () => Promise<void> }) | undefined> {
+  if (environment.redis === undefined) return undefined;
+  const { openRedisBus } = await import('./changes/redis-bus.ts');
+  return openRedisBus(environment.redis);
+}
+
+async function start(
+  definition: SubgraphDefinition,
+  port: number | undefined,
+  changes: ChangeBus | undefined,
+): Promise<RunningSubgraph> {
   const began = performance.now();
   const subgraph = await serveSubgraph(definition, {
     host: environment.host,
@@ -44,6 +60,7 @@ async function start(definition: SubgraphDefinition, port: number | undefined): 
     callerSecret: environment.callerSecret,
     production: environment.production,
     tls: environment.tls,
+    changes,
     logLevel: environment.logLevel,
   });
   // A parent is told below, and says it in its own way.

@@ -17,6 +17,8 @@ import { type Kysely, sql } from 'kysely';
 import { callReader } from './calls/call-reader.ts';
 import { remoteKeySet } from './calls/caller.ts';
 import { readTls, renewTls, serverOptions, type TlsPaths } from './calls/tls.ts';
+import { type ChangeBus, type ChangePublisher, publishChanges } from './changes/publish-changes.ts';
+import { tellOfMutations } from './changes/tell-of-mutations.ts';
 import { checkRepresentations } from './check-representations.ts';
 import type { DatabaseAddress, OpenDatabase } from './database/open-database.ts';
 import { prepareDatabase } from './database/prepare-database.ts';
@@ -44,6 +46,8 @@ export interface ServeOptions {
   production?: boolean;
   /** Without it plain HTTP is spoken. */
   tls?: TlsPaths | undefined;
+  /** To whom it is told what changes; it is the caller's, and stays open. Without it nobody is told. */
+  changes?: ChangeBus | undefined;
   /** pino's word for what goes to stderr. */
   logLevel?: string;
   /** Hears the SQL of each statement; only when the database is given by its address. */
@@ -112,8 +116,13 @@ async function listen(
     const stopRenewing = renewTls({ server: server.server, paths: options.tls, texts: tls, log: http.log });
     cleanUps.push(async () => stopRenewing());
   }
+  const publisher = publishChanges(options.changes, http.log);
+  // After the requests that publish.
+  cleanUps.splice(1, 0, () => publisher.stop());
+  const changed: SubgraphContext<unknown, unknown>['changed'] = (entities) =>
+    void publisher.publish(entities);
   const apollo = new ApolloServer<SubgraphContext<unknown, unknown>>({
-    schema: await executableSchema(definition, http.log),
+    schema: await executableSchema(definition, publisher, http.log),
     introspection: true,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
@@ -129,21 +138,21 @@ async function listen(
     return reply.code(status).send({ errors: [requestError(error, status)] });
   });
   addHealth(http, db);
-  const extras = await definition.start?.({ db, http });
+  const extras = await definition.start?.({ db, http, changed });
   // After the requests that may use it, before the database that it may use.
-  if (extras?.stop) cleanUps.splice(1, 0, extras.stop);
+  if (extras?.stop) cleanUps.splice(2, 0, extras.stop);
   const keySet = extras?.keySet ?? remoteKeySet(jwksUrl);
   const whoCalls = callReader(definition.name, options, { keySet, issuer, audience });
   keepTexts(http);
   // Who knows nobody says so: silence would be taken for a domain that is away.
   const { name: subgraph, personalData = [] } = definition;
-  addErasures(http, { db, subgraph, personalData, rules: options });
+  addErasures(http, { db, subgraph, personalData, rules: options, publisher });
   http.post(
     '/graphql',
     fastifyApolloHandler(apollo, {
       context: async (request) => {
         const { caller, clientAddress } = await whoCalls(request);
-        return { db, loaders: definition.loaders(db, caller), caller, clientAddress };
+        return { db, loaders: definition.loaders(db, caller), caller, changed, clientAddress };
       },
     }),
   );
@@ -177,12 +186,14 @@ function boundedOperations(): ApolloServerPlugin<SubgraphContext<unknown, unknow
 
 async function executableSchema(
   definition: SubgraphDefinition,
+  publisher: ChangePublisher,
   log: FastifyBaseLogger,
 ): Promise<GraphQLSchema> {
   const typeDefs = parse(await readFile(new URL('schema.graphql', definition.folder), 'utf8'));
   const resolvers = { ...scalarsDeclaredIn(typeDefs), ...definition.resolvers } as ResolverMap;
   const schema = buildSubgraphSchema({ typeDefs, resolvers });
   renewLoadersAroundMutations(schema, ({ db, caller }) => definition.loaders(db, caller));
+  tellOfMutations(schema, publisher);
   guardSchema(schema, definition.permissions, { report: (error) => log.error(error) });
   checkRepresentations(schema);
   // Outermost, so that what is forbidden is recorded too.

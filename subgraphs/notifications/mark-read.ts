@@ -35,6 +35,7 @@ export async function markNotificationRead(
     const message = 'You have no such notification.';
     return { notification: null, user: null, userErrors: [{ code: 'NOT_FOUND', message, field: ['id'] }] };
   }
+  context.changed({ Notification: id, User: userId });
   return { notification, user: { id: userId }, userErrors: [] };
 }
 
@@ -44,11 +45,13 @@ export async function markAllNotificationsRead(
   context: Context,
 ): Promise<{ markedCount: number; user: { id: string } }> {
   const userId = signedIn(context.caller);
-  const { numUpdatedRows } = await context.db
+  const marked = await context.db
     .updateTable('notifications')
     .set({ read_at: sql<Date>`now()` })
     .where('user_id', '=', userId)
     .where('read_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return { markedCount: Number(numUpdatedRows), user: { id: userId } };
+    .returning('id')
+    .execute();
+  if (marked.length > 0) context.changed({ Notification: marked.map(({ id }) => id), User: userId });
+  return { markedCount: marked.length, user: { id: userId } };
 }

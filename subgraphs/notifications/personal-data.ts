@@ -17,6 +17,7 @@ export const personalData = definePersonalData<NotificationsTables>({
       read_at: 'when it was read',
     },
     others: ['id'],
+    entities: { Notification: 'id' },
   },
   unread_notifications: { viewOf: 'notifications' },
 });

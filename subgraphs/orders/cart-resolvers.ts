@@ -36,7 +36,11 @@ export const cartResolvers: Record<'Cart' | 'CartLine', TypeResolvers<Context>> 
 };
 
 /** The cart of the person; made now if the person asks for it the first time, while others just find none. */
-export async function cartOf(userId: string, { loaders, caller }: Context): Promise<CartRow | null> {
+export async function cartOf(userId: string, context: Context): Promise<CartRow | null> {
+  const { loaders, caller, changed } = context;
   const cart = await loaders.carts.load({ id: cartIdOf(userId) });
-  return cart ?? (caller.userId === userId ? loaders.newCarts.load(userId) : null);
+  if (cart || caller.userId !== userId) return cart;
+  const made = await loaders.newCarts.load(userId);
+  changed({ Cart: made.id, User: userId });
+  return made;
 }

@@ -91,23 +91,25 @@ async function changeCart(
   problems: CartError[],
   change: (cart: LockedCart) => Promise<CartError | null>,
 ): Promise<CartPayload> {
-  const { db, caller } = context;
+  const { db, caller, changed } = context;
   const userId = signedIn(caller);
   if (problems.length > 0) return { cart: null, userErrors: problems };
-  return inTransaction(db, async (transaction): Promise<CartPayload> => {
+  const payload = await inTransaction(db, async (transaction): Promise<CartPayload> => {
     const [cart] = await storeCarts(transaction, [userId]);
     if (!cart) throw new Error(`No cart was made for ${userId}.`);
     const problem = await change({ transaction, id: cart.id });
     if (problem) return { cart: null, userErrors: [problem] };
-    const changed = await transaction
+    const stored = await transaction
       .updateTable('carts')
       // Not now(): that is when the transaction began, before it waited for the lock.
       .set({ updated_at: sql<Date>`clock_timestamp()` })
       .where('id', '=', cart.id)
       .returningAll()
       .executeTakeFirstOrThrow();
-    return { cart: changed, userErrors: [] };
+    return { cart: stored, userErrors: [] };
   });
+  if (payload.cart) changed({ Cart: payload.cart.id, User: userId });
+  return payload;
 }
 
 function problemsOf({ productId, quantity }: CartLineInput): CartError[] {

@@ -33,6 +33,7 @@ export const personalData = definePersonalData<OrdersTables>({
       support_note: { what: 'what the support team noted', sealed: true, secret: true },
     },
     others: ['id', 'currency'],
+    entities: { Order: ['id', 'number'] },
   },
   order_lines: {
     person: { through: 'order_id', to: 'orders' },
@@ -63,6 +64,7 @@ export const personalData = definePersonalData<OrdersTables>({
       user_id: 'whose cart it is',
       updated_at: 'when they last changed it',
     },
+    entities: { Cart: 'id' },
   },
   cart_lines: {
     person: { through: 'cart_id', to: 'carts' },

@@ -1,6 +1,7 @@
 // Owns the changes of a person's payment methods, each in one short transaction; card-input.ts judges the input.
 
 import { sql, type Transaction } from 'kysely';
+import type { ChangedEntities } from '../kit/changes/change.ts';
 import { inTransaction } from '../kit/database/in-transaction.ts';
 import { newId } from '../kit/new-id.ts';
 import { ownerToChange, signedIn } from '../kit/rules/ownership.ts';
@@ -26,13 +27,8 @@ export async function addCard(
   const ownerId = signedIn(context.caller);
   const problems = cardProblems(input, new Date());
   if (problems.length > 0) return { user: null, userErrors: problems };
-  return changeMethods(context, ownerId, async (transaction, userId) => {
-    const { count } = await transaction
-      .selectFrom('payment_methods')
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .where('user_id', '=', userId)
-      .executeTakeFirstOrThrow();
-    if (count >= MOST_METHODS) return tooManyMethods;
+  return changeMethods(context, ownerId, async (transaction, userId, methods) => {
+    if (methods.length >= MOST_METHODS) return tooManyMethods;
     const added = await transaction
       .insertInto('payment_methods')
       .values({
@@ -52,7 +48,9 @@ export async function addCard(
       .returningAll()
       .executeTakeFirst();
     if (!added) return invalidToken('This token was used already: fill in the card form again.');
-    const paymentMethod = count === 0 || input.makeDefault ? await makeDefault(transaction, added) : added;
+    const paymentMethod =
+      methods.length === 0 || input.makeDefault ? await makeDefault(transaction, added) : added;
+    methods.push(added);
     return { paymentMethod };
   });
 }
@@ -126,20 +124,43 @@ function ownerOfMethod(id: string, { caller, loaders }: Context): Promise<string
   return ownerToChange(caller, async () => (await loaders.methods.load({ id }))?.user_id);
 }
 
+type KnownMethod = Pick<MethodRow, 'id' | 'kind'>;
+
+function changeOfMethods(methods: readonly KnownMethod[]): ChangedEntities {
+  const ids = (kind: MethodRow['kind']) => methods.filter((one) => one.kind === kind).map(({ id }) => id);
+  return {
+    PaymentMethod: methods.map(({ id }) => id),
+    Card: ids('Card'),
+    BankAccount: ids('BankAccount'),
+    Wallet: ids('Wallet'),
+  };
+}
+
 /** Runs a change while nobody else changes the methods of this person; without a person there is nothing to change. */
 async function changeMethods<Done extends object>(
-  { db }: Context,
+  { db, changed }: Context,
   userId: string | undefined,
-  change: (transaction: Transaction<PaymentsTables>, userId: string) => Promise<Done | PaymentError>,
+  change: (
+    transaction: Transaction<PaymentsTables>,
+    userId: string,
+    methods: KnownMethod[],
+  ) => Promise<Done | PaymentError>,
 ): Promise<Payload<Done>> {
   if (userId === undefined) return { user: null, userErrors: [notFound] };
-  const outcome = await inTransaction(db, async (transaction) => {
+  const { outcome, methods } = await inTransaction(db, async (transaction) => {
     // There may be no row to lock yet, so the lock is on the person's id.
     const person = `payment methods of ${userId}`;
     await sql`select pg_advisory_xact_lock(hashtextextended(${person}, 0))`.execute(transaction);
-    return change(transaction, userId);
+    const methods: KnownMethod[] = await transaction
+      .selectFrom('payment_methods')
+      .select(['id', 'kind'])
+      .where('user_id', '=', userId)
+      .execute();
+    return { outcome: await change(transaction, userId, methods), methods };
   });
   if (isProblem(outcome)) return { user: null, userErrors: [outcome] };
+  // All of them: of which is the default, two change at once.
+  changed({ User: userId, ...changeOfMethods(methods) });
   return { ...outcome, user: { id: userId }, userErrors: [] };
 }
 

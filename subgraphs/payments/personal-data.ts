@@ -23,6 +23,7 @@ export const personalData = definePersonalData<PaymentsTables>({
       provider: 'whose wallet it is',
     },
     others: ['id'],
+    entities: { PaymentMethod: 'id', Card: 'id', BankAccount: 'id', Wallet: 'id' },
   },
   payments: {
     person: 'user_id',
@@ -43,6 +44,7 @@ export const personalData = definePersonalData<PaymentsTables>({
       provider_reference: { what: 'the provider’s number of the payment', secret: true },
     },
     others: ['id', 'currency'],
+    entities: { Payment: 'id', Order: 'order_id' },
   },
   refunds: {
     person: { through: 'payment_id', to: 'payments' },

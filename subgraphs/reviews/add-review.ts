@@ -1,6 +1,7 @@
 // Owns writing a review; what a review must be like is in review-rules.ts.
 import { newId } from '../kit/new-id.ts';
 import { signedIn } from '../kit/rules/ownership.ts';
+import { changeOfReview } from './change-of-review.ts';
 import type { Review } from './database.ts';
 import type { Context } from './loaders.ts';
 import { productIdProblems, type ReviewError, reviewProblems } from './review-rules.ts';
@@ -52,6 +53,7 @@ export async function addReview(
     .returningAll()
     .executeTakeFirst();
   if (!review) return { review: null, userErrors: [alreadyReviewed] };
+  context.changed(changeOfReview(review));
   return { review, userErrors: [] };
 }
 

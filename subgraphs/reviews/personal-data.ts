@@ -24,6 +24,7 @@ export const personalData = definePersonalData<ReviewsTables>({
       suspicion: { what: 'how doubtful a model finds it', secret: true },
     },
     others: ['id', 'helpful_count'],
+    entities: { Review: 'id', Product: 'product_id' },
   },
   review_votes: {
     person: 'user_id',

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { ReviewPayload } from './add-review.ts';
 import { authorToChange } from './author-to-change.ts';
+import { changeOfReview } from './change-of-review.ts';
 import type { Review } from './database.ts';
 import type { Context } from './loaders.ts';
 import { reviewNotFound, reviewProblems } from './review-rules.ts';
@@ -32,6 +33,7 @@ export async function updateReview(
     .returningAll()
     .executeTakeFirst();
   if (!review) return { review: null, userErrors: [reviewNotFound(['input', 'id'])] };
+  context.changed(changeOfReview(review));
   return { review, userErrors: [] };
 }
 

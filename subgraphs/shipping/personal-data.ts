@@ -35,6 +35,7 @@ export const personalData = definePersonalData<ShippingTables>({
       carrier_cost: { what: 'what the carrier charged the shop', secret: true },
     },
     others: ['id', 'currency'],
+    entities: { Shipment: ['id', 'tracking_number'], Order: 'order_id' },
   },
   tracking_events: {
     person: { through: 'shipment_id', to: 'shipments' },

@@ -8,8 +8,8 @@ import {
   type TypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
-import { linkedNames } from '../auth/rules/linked-names.ts';
 import type { ContractTags } from '../foundation/contract-tags.ts';
+import { linkedNames } from '../foundation/linked-names.ts';
 import { stringArgument } from '../foundation/supergraph-facts.ts';
 import { featureNames } from './feature-names.ts';
 

@@ -13,7 +13,7 @@ import {
   type TypeDefinitionNode,
   visit,
 } from 'graphql';
-import { linkedNames } from '../auth/rules/linked-names.ts';
+import { linkedNames } from '../foundation/linked-names.ts';
 
 const spec = parse(
   `schema @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) { query: Query }

@@ -4,6 +4,7 @@ import type { ContractTags } from '../foundation/contract-tags.ts';
 import { parseDuration } from '../foundation/duration.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { didYouMean } from '../foundation/suggest.ts';
+import { checkCache } from './check-cache.ts';
 import { checkClients } from './check-clients.ts';
 import { checkDocuments } from './check-documents.ts';
 import { checkIdentity } from './check-identity.ts';
@@ -58,6 +59,7 @@ export function checkBff(bff: BffDeclaration, graph: Graph): string[] {
     ...checkSubgraphs(bff.subgraphs, graph),
     ...checkIdentity(bff.identity),
     ...checkPermissions(bff, graph.document),
+    ...checkCache(bff.cache, bff.responseCache, graph.document),
     ...checkForward(bff.forward),
     ...checkPlugins(bff.plugins),
     ...(bff.samples === undefined || typeof bff.samples === 'string' ? [] : ['samples: must name a file.']),
@@ -100,7 +102,9 @@ function checkSubgraphs(subgraphs: BffDeclaration['subgraphs'], graph: Graph): s
     if (!known.includes(name)) {
       problems.push(`subgraphs.${name}: there is no subgraph of this name.${didYouMean(name, known)}`);
     }
-    problems.push(...unknownKeys(policy, ['timeout', 'trusted', 'signed', 'tls'], `subgraphs.${name}.`));
+    problems.push(
+      ...unknownKeys(policy, ['timeout', 'trusted', 'cacheControl', 'signed', 'tls'], `subgraphs.${name}.`),
+    );
     if (policy?.timeout !== undefined && parseDuration(policy.timeout) === undefined) {
       problems.push(
         `subgraphs.${name}.timeout: "${policy.timeout}" is no duration: write e.g. '800ms' or '5s'.`,

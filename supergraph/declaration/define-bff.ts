@@ -24,6 +24,11 @@ export interface SubgraphPolicy {
    */
   trusted?: boolean;
   /**
+   * Whether what its answers say of being kept (`cache-control` and others) makes the rules of `cache` stricter; 'obeyed'
+   * unless told. Apollo Server says `no-store` of all that has no hints.
+   */
+  cacheControl?: 'obeyed' | 'ignored';
+  /**
    * Whether it is told who asks in a signed header (`tributary-caller`), with the secret in CALLER_SECRET; not unless told.
    * In production a router does not start without that secret then.
    */

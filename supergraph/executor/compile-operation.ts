@@ -132,7 +132,7 @@ async function compileSchedule(requests: Schedule, compiling: Compiling): Promis
     const [first] = nodes;
     steps.push(
       kind === 'root' && first
-        ? compileRootFetch(first, { client, documents, types, raw })
+        ? compileRootFetch(first, { client, documents, places, types, raw })
         : await compileEntityFetch(nodes, { client, documents, places, slices, types }),
     );
   }

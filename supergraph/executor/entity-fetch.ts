@@ -1,6 +1,6 @@
 // Owns fetches of entities: those that start together sent as one request, every answer brought to all who asked.
 import type { FetchNode } from '../planner/plan.ts';
-import { type SubgraphClient, subgraphOperation } from '../transport/subgraph-client.ts';
+import { type RequestParts, type SubgraphClient, subgraphOperation } from '../transport/subgraph-client.ts';
 import {
   type Batch,
   type BatchEntry,
@@ -41,13 +41,27 @@ export async function compileEntityFetch(
     if (batches.every(({ entries }) => entries.length === 0)) return;
     const texts = lists.map(({ variable }, index) => `"${variable}":${listOf(batches[index])}`);
     const first = texts.join(',') + contexts;
-    const request = { operation, variables: variablesText(first, variables, execution) };
+    const request = {
+      operation,
+      variables: variablesText(first, variables, execution),
+      ...(execution.context.freshness && contexts === '' && { parts: partsOf(batches, execution) }),
+    };
     const answer = await ask(client, request, execution);
     const data = placeErrors(answer, askedShape, execution);
+    const isShared = !(answer instanceof Failure) && answer.isShared;
     for (const [index, list] of lists.entries()) {
       const batch = batches[index];
-      if (batch) take(batch.entries, data instanceof Failure ? data : data[list.name], list, options);
+      const answered = data instanceof Failure ? data : data[list.name];
+      if (batch) take(batch.entries, { answered, isShared }, list, options);
     }
+  }
+
+  function partsOf(batches: readonly Batch[], { variables: values }: Execution): RequestParts {
+    const representations = new Map<string, readonly string[]>();
+    for (const [index, { variable }] of lists.entries()) {
+      representations.set(variable, batches[index]?.entries.map(({ text }) => text) ?? []);
+    }
+    return { representations, values };
   }
 
   return async (execution) => {
@@ -69,18 +83,26 @@ function listOf(batch: Batch | undefined): string {
   return `${text}]`;
 }
 
+interface Answered {
+  answered: unknown;
+  /** Whether its entities are others' too. */
+  isShared: boolean;
+}
+
 function take(
   entries: readonly BatchEntry[],
-  answered: unknown,
+  { answered, isShared }: Answered,
   list: EntityList,
   options: EntityFetchOptions,
 ): void {
   const { node, shape } = list;
   const { types } = options;
+  const isChanged = isShared && (!list.isShareable || node.outputRewrites !== undefined);
   const isAnswer = Array.isArray(answered) && answered.length === entries.length;
   const failure = answered instanceof Failure ? answered : malformed;
   for (const [index, { recipients }] of entries.entries()) {
-    const entity: unknown = isAnswer ? answered[index] : failure;
+    const given: unknown = isAnswer ? answered[index] : failure;
+    const entity = isChanged ? copyOf(given) : given;
     const asked = recipients[0]?.target['__typename'];
     const fits = isObject(entity) && typeof asked === 'string' && types.canBe(entity['__typename'], asked);
     if (fits) {

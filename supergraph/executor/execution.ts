@@ -43,7 +43,14 @@ export const mostErrors = 1000;
 /** One step of a compiled plan. Rejects only when the whole execution is over, because its request was given up. */
 export type Step = (execution: Execution) => Promise<void>;
 
-export type Answer = { data: JsonObject | null; errors: readonly GraphQLFormattedError[] } | Failure;
+export type Answer = AnsweredData | Failure;
+
+interface AnsweredData {
+  data: JsonObject | null;
+  errors: readonly GraphQLFormattedError[];
+  /** See SubgraphResponse. */
+  isShared: boolean;
+}
 
 /** Asks a subgraph; errors come in the words that clients may see, and a failed exchange comes as a Failure. */
 export async function ask(
@@ -64,9 +71,10 @@ export async function ask(
       ).toJSON(),
     );
   }
-  const { data = null, errors, raw } = response;
+  const { data = null, errors, failures, raw, isShared = false } = response;
   if (raw) execution.raw = raw;
-  return { data, errors: errors ? errorsForClient(errors, request.operation, execution) : [] };
+  const told = errors ? errorsForClient(errors, request.operation, execution) : [];
+  return { data, errors: failures ? [...told, ...failures.map((error) => error.toJSON())] : told, isShared };
 }
 
 function errorsForClient(

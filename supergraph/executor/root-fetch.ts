@@ -9,21 +9,27 @@ import { compileFindTargets } from './find-targets.ts';
 import { failFields, mergeAnswer } from './merge-answer.ts';
 import { placeErrors } from './place-errors.ts';
 import { rewriteAnswer } from './rewrite-answer.ts';
+import { placeOf, type SharedPlaces } from './shared-places.ts';
 import type { TypeNames } from './type-names.ts';
 
 export interface RootFetchOptions {
   client: SubgraphClient;
   documents: FetchDocuments;
+  /** Of the whole plan. */
+  places: SharedPlaces;
   types: TypeNames;
   /** Whether the answer may be taken as it came. */
   raw: boolean;
 }
 
+const noRepresentations: ReadonlyMap<string, readonly string[]> = new Map();
+
 export function compileRootFetch(node: FetchNode, options: RootFetchOptions): Step {
-  const { client, documents, types, raw } = options;
+  const { client, documents, places, types, raw } = options;
   const operation = subgraphOperation(node.operation, node.document);
   const { shape: askedShape } = documents.of(node);
   const shape = rewrittenShape(askedShape, node.outputRewrites);
+  const isLeftAlone = node.outputRewrites === undefined && places.isLeftAlone(placeOf(node.path), shape);
   const findTargets = compileFindTargets(node.path, types);
 
   return async (execution) => {
@@ -31,13 +37,16 @@ export function compileRootFetch(node: FetchNode, options: RootFetchOptions): St
     findTargets(execution.data, (target) => targets.push(target));
     if (targets.length === 0) return;
     const variables = variablesText('', node.variables, execution);
-    const answer = await ask(client, { operation, variables, raw }, execution);
+    const { context, variables: values } = execution;
+    const parts = context.freshness && { parts: { representations: noRepresentations, values } };
+    const answer = await ask(client, { operation, variables, raw, ...parts }, execution);
     if (execution.raw) return;
-    const data = placeErrors(answer, askedShape, execution);
-    if (data instanceof Failure) {
-      for (const target of targets) failFields(target, shape, data, types);
+    const placed = placeErrors(answer, askedShape, execution);
+    if (placed instanceof Failure) {
+      for (const target of targets) failFields(target, shape, placed, types);
       return;
     }
+    const data = !(answer instanceof Failure) && answer.isShared && !isLeftAlone ? copyOf(placed) : placed;
     rewriteAnswer(data, node.outputRewrites, types);
     // What is merged into one of them later must not appear in the others.
     const own = targets.map((_, index) => (index === 0 ? data : copyOf(data)));

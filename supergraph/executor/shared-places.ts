@@ -66,7 +66,7 @@ export class SharedPlaces {
   isLeftAlone(place: string, shape: FetchShape): boolean {
     return [...shape].every(([key, inner]) => {
       if (inner === null) return true;
-      const within = `${place}.${key}`;
+      const within = place === '' ? key : `${place}.${key}`;
       if (this.makers.get(within)?.length !== 1 || this.entities.has(within)) return false;
       return this.isLeftAlone(within, inner);
     });

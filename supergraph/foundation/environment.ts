@@ -1,6 +1,7 @@
 // Owns the environment variables of routers and of composition: the only file here that reads process.env.
 // Import it before anything of Apollo: it switches their telemetry off, which they look at when a gateway is made.
 import { isIP } from 'node:net';
+import { type RedisSettings, readRedisSettings, redisModes } from './redis-settings.ts';
 import { StartupProblem } from './startup-problem.ts';
 import type { TlsFile, TlsFiles } from './tls-files.ts';
 
@@ -11,7 +12,7 @@ export interface Environment {
   /** Takes the place of the declaration's port. */
   port: number | undefined;
   /** Shared memory of the replicas; without it each router remembers for itself. */
-  redisUrl: string | undefined;
+  redis: RedisSettings | undefined;
   production: boolean;
   /** What runs operations: our own engine, or @apollo/gateway to compare it with. */
   engine: EngineName;
@@ -66,14 +67,14 @@ export function readEnvironment(): Environment {
   const environment: Environment = {
     host: text('HOST') ?? '127.0.0.1',
     port: port('PORT', problems),
-    redisUrl: url('REDIS_URL', ['redis:', 'rediss:'], problems),
+    redis: redis(problems),
     production: text('NODE_ENV') === 'production',
     engine: oneOf(engines, 'ENGINE', 'tributary', problems),
     planFolder: text('PLAN_FOLDER'),
     usageFolder: text('USAGE_FOLDER'),
     metricsPort: port('METRICS_PORT', problems),
     adminPort: port('ADMIN_PORT', problems),
-    adminToken: secret('ADMIN_TOKEN', problems),
+    adminToken: bearerSecret('ADMIN_TOKEN', problems),
     cacheMegabytes: wholeNumber('CACHE_MEGABYTES', 64, problems),
     logLevel: oneOf(logLevels, 'LOG_LEVEL', 'warn', problems),
     corsOrigins: origins('CORS_ORIGINS', problems),
@@ -100,6 +101,18 @@ export function readEnvironment(): Environment {
   return environment;
 }
 
+/**
+ * How whoever looks after caches reaches an admin port: nothing is checked of `url`, which is ADMIN_URL, or the port on this
+ * machine. Throws a StartupProblem that names every other variable that cannot be used.
+ */
+export function readAdminAccess(): { url: string | undefined; token: string | undefined } {
+  const problems: string[] = [];
+  const adminPort = port('ADMIN_PORT', problems);
+  const token = bearerSecret('ADMIN_TOKEN', problems);
+  if (problems.length > 0) throw new StartupProblem(problems.join('\n'));
+  return { url: text('ADMIN_URL') ?? (adminPort ? `http://127.0.0.1:${adminPort}` : undefined), token };
+}
+
 /** The variable that says where a subgraph is: `order-history` becomes `SUBGRAPH_ORDER_HISTORY_URL`. */
 export function subgraphVariable(subgraph: string): string {
   return `SUBGRAPH_${subgraph.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_URL`;
@@ -116,6 +129,18 @@ function port(name: string, problems: string[]): number | undefined {
   if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
   problems.push(`${name} must be a port between 0 and 65535, but is "${given}".`);
   return undefined;
+}
+
+function redis(problems: string[]): RedisSettings | undefined {
+  return readRedisSettings(
+    {
+      addresses: list('REDIS_URL'),
+      mode: oneOf(redisModes, 'REDIS_MODE', 'single', problems),
+      sentinelName: text('REDIS_SENTINEL_NAME'),
+      tls: tlsFiles('REDIS_TLS_CA', 'REDIS_TLS_CERT', 'REDIS_TLS_KEY', problems),
+    },
+    problems,
+  );
 }
 
 function wholeNumber(name: string, otherwise: number, problems: string[]): number {
@@ -181,6 +206,15 @@ function prefixes(name: string, problems: string[]): string[] {
 function secret(name: string, problems: string[]): string | undefined {
   const given = text(name);
   if (given !== undefined && given.length < 32) problems.push(`${name} must have at least 32 characters.`);
+  return given;
+}
+
+/** One that is sent as it is, in a header. */
+function bearerSecret(name: string, problems: string[]): string | undefined {
+  const given = secret(name, problems);
+  if (/[^\x21-\x7e]/.test(given ?? '')) {
+    problems.push(`${name} must be made of letters, digits and signs, without spaces.`);
+  }
   return given;
 }
 

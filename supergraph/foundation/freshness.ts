@@ -23,18 +23,23 @@ export interface FreshPart {
   marks: () => Iterable<string>;
 }
 
-/** Milliseconds that one request may wait for what other replicas have kept. */
-const patience = 50;
+export interface FreshnessOptions {
+  isReadThrough?: boolean;
+  patience?: number;
+}
+
+const usualPatience = 50;
 
 export class Freshness {
   readonly parts: FreshPart[] = [];
   /** Whether nothing may be served that this process kept by itself: the viewer has just changed something elsewhere. */
   readonly isReadThrough: boolean;
-  /** Milliseconds that are left of the patience for the store. */
-  patience = patience;
+  /** Milliseconds for which this request may still wait for what other replicas have kept. */
+  patience: number;
 
-  constructor({ isReadThrough = false } = {}) {
+  constructor({ isReadThrough = false, patience = usualPatience }: FreshnessOptions = {}) {
     this.isReadThrough = isReadThrough;
+    this.patience = patience;
   }
 
   tell(part: FreshPart): void {

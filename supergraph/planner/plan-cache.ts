@@ -1,19 +1,31 @@
-// Owns remembering plans: in memory, bounded, and on disk where a folder is given; what cannot be planned is not asked
-// for again at once.
+// Owns remembering plans: in memory, bounded, on disk where a folder is given, and for all replicas where a store is; what
+// cannot be planned is not asked for again at once.
 import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { clientError } from '../foundation/errors.ts';
+import type { Store } from '../store/store.ts';
 import type { Planner, PlannerLog } from './create-planner.ts';
 import type { QueryPlan } from './plan.ts';
 import { createPlanFolder, type PlanFolder } from './plan-folder.ts';
+import { createPlanStore, type PlanStore } from './plan-store.ts';
 
 export interface PlanCache {
   /** Plan of a canonical operation's text. Rejects like the planner's. */
   plan: (operation: string) => Promise<QueryPlan>;
   /** Plans operations before anybody asks for them; resolves with those for which there is no plan, and why. */
   warm: (operations: readonly string[]) => Promise<WarmFailure[]>;
-  /** Resolves when all plans are on disk. The planner stays open. */
+  /** What was done until now for plans that were not in memory. */
+  counts: () => Readonly<PlanCounts>;
+  /** Resolves when all plans are on disk, and in the store if it takes them. Planner and store stay open. */
   close: () => Promise<void>;
+}
+
+export interface PlanCounts {
+  /** Operations that the planner was given. */
+  planner: number;
+  /** Plans that were found on disk, and in the store. */
+  folder: number;
+  store: number;
 }
 
 export interface WarmFailure {
@@ -33,6 +45,8 @@ export interface PlanCacheOptions {
   files?: number;
   /** Bytes on disk, of all versions of the graph. */
   bytes?: number;
+  /** Where replicas find each other's plans. It is asked after the folder, and waited for as long as it says itself. */
+  store?: Store;
   /** Milliseconds for which an operation that took too long to plan is refused at once. */
   refusal?: number;
   /** Milliseconds on a clock that never goes back. */
@@ -68,16 +82,42 @@ export function createPlanCache(options: PlanCacheOptions): PlanCache {
           ...(log && { log }),
         });
 
+  const shared: PlanStore | undefined =
+    options.store && createPlanStore({ store: options.store, version: planner.version });
+  const counts: PlanCounts = { planner: 0, folder: 0, store: 0 };
+
   async function find(operation: string): Promise<QueryPlan> {
-    const stored = await folder?.read(operation);
-    if (stored) {
-      keep(operation, stored);
-      return stored;
-    }
+    const stored = await onDisk(operation);
+    if (stored) return stored;
+    const others = await shared?.read(operation);
+    return others ? adopt(operation, others) : make(operation);
+  }
+
+  async function onDisk(operation: string): Promise<QueryPlan | undefined> {
+    const plan = await folder?.read(operation);
+    if (plan === undefined) return undefined;
+    counts.folder += 1;
+    keep(operation, plan);
+    // A store that was emptied is filled again so, and what is used stays in it.
+    shared?.write(operation, plan);
+    return plan;
+  }
+
+  /** Takes a plan that another replica has made. */
+  function adopt(operation: string, plan: QueryPlan): QueryPlan {
+    counts.store += 1;
+    keep(operation, plan);
+    folder?.write(operation, plan);
+    return plan;
+  }
+
+  async function make(operation: string): Promise<QueryPlan> {
+    counts.planner += 1;
     try {
       const plan = await planner.plan(operation);
       keep(operation, plan);
       folder?.write(operation, plan);
+      shared?.write(operation, plan);
       return plan;
     } catch (error) {
       const isCostly = error instanceof GraphQLError && error.extensions['code'] === 'PLANNING_TIMEOUT';
@@ -90,34 +130,50 @@ export function createPlanCache(options: PlanCacheOptions): PlanCache {
     plans.set(operation, { plan, size: operation.length + JSON.stringify(plan).length });
   }
 
-  async function plan(operation: string): Promise<QueryPlan> {
+  async function plan(operation: string, otherwise = find): Promise<QueryPlan> {
     const kept = plans.get(operation);
     if (kept) return kept.plan;
     if (refused.has(operation)) throw clientError('PLANNING_TIMEOUT');
     const known = pending.get(operation);
     if (known) return known;
-    const finding = find(operation).finally(() => pending.delete(operation));
+    const finding = otherwise(operation).finally(() => pending.delete(operation));
     pending.set(operation, finding);
     return finding;
   }
 
   return {
-    plan,
+    plan: (operation) => plan(operation),
     async warm(operations) {
       const failures: WarmFailure[] = [];
-      const rest = operations.values();
-      const work = async (): Promise<void> => {
-        for (const operation of rest) {
-          await plan(operation).catch((error: unknown) => failures.push({ operation, error }));
-        }
-      };
-      await Promise.all(Array.from({ length: warmedAtOnce }, work));
+      const missing: string[] = [];
+      await someAtOnce(operations, async (operation) => {
+        if (!plans.has(operation) && !(await onDisk(operation))) missing.push(operation);
+      });
+      // Together, and with more time than one of them would have: nobody waits for an answer yet.
+      const others = await shared?.readAll(missing);
+      for (const [operation, one] of others ?? []) adopt(operation, one);
+      const unknown = missing.filter((operation) => !others?.has(operation));
+      await someAtOnce(unknown, async (operation) => {
+        await plan(operation, make).catch((error: unknown) => failures.push({ operation, error }));
+      });
       return failures;
     },
+    counts: () => counts,
     async close() {
-      await folder?.close();
+      await Promise.all([folder?.close(), shared?.close()]);
     },
   };
+}
+
+async function someAtOnce(
+  operations: readonly string[],
+  work: (operation: string) => Promise<void>,
+): Promise<void> {
+  const rest = operations.values();
+  const worker = async (): Promise<void> => {
+    for (const operation of rest) await work(operation);
+  };
+  await Promise.all(Array.from({ length: warmedAtOnce }, worker));
 }
 
 interface KeptPlan {

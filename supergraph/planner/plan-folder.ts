@@ -1,8 +1,9 @@
 // Owns plans on disk: one file each, written whole or not at all, readable for other processes, bounded all together.
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PlannerLog } from './create-planner.ts';
+import { decodePlan, encodePlan, sha256 } from './encode-plan.ts';
 import type { QueryPlan } from './plan.ts';
 
 export interface PlanFolder {
@@ -21,12 +22,6 @@ export interface PlanFolderOptions {
   files: number;
   bytes: number;
   log?: PlannerLog;
-}
-
-interface Contents {
-  version: string;
-  operation: string;
-  plan: QueryPlan;
 }
 
 interface StoredFile {
@@ -59,7 +54,7 @@ export function createPlanFolder(options: PlanFolderOptions): PlanFolder {
   let left = { files: 0, bytes: 0, writes: 0 };
 
   async function store(operation: string, plan: QueryPlan): Promise<void> {
-    const text = encode({ version, operation, plan });
+    const text = encodePlan({ version, operation }, plan);
     const size = Buffer.byteLength(text);
     if (size > Math.min(largestFile, options.bytes)) return;
     if (left.files < 1 || left.bytes < size || left.writes < 1) {
@@ -81,7 +76,7 @@ export function createPlanFolder(options: PlanFolderOptions): PlanFolder {
     async read(operation) {
       const file = fileOf(operation);
       try {
-        const plan = decode(await readBounded(file), version, operation);
+        const plan = decodePlan(await readBounded(file), { version, operation });
         if (plan === undefined) log?.warn({ file }, 'a plan on disk cannot be used and will be made anew');
         // What is used stays when room is made; that it cannot be said is no harm.
         else if (isWritable) void utimes(file, new Date(), new Date()).catch(() => {});
@@ -164,24 +159,6 @@ async function readBounded(file: string): Promise<string> {
   } finally {
     await handle.close();
   }
-}
-
-/** The checksum before the text tells a whole file from a broken one, and ours from anybody's. */
-function encode(contents: Contents): string {
-  const text = JSON.stringify(contents);
-  return `${sha256(text)}\n${text}`;
-}
-
-function decode(file: string, version: string, operation: string): QueryPlan | undefined {
-  const end = file.indexOf('\n');
-  const text = file.slice(end + 1);
-  if (end < 0 || file.slice(0, end) !== sha256(text)) return undefined;
-  const contents = JSON.parse(text) as Contents;
-  return contents.version === version && contents.operation === operation ? contents.plan : undefined;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function codeOf(error: unknown): unknown {

@@ -8,10 +8,12 @@ import type { Environment } from '../foundation/environment.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { createPlanner } from '../planner/create-planner.ts';
 import { createPlanCache } from '../planner/plan-cache.ts';
+import type { Store } from '../store/store.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { engineGateway, type Gateway } from './engine-gateway.ts';
 import { logFailures } from './log-failures.ts';
+import { planMetrics } from './plan-metrics.ts';
 
 interface GatewayOptions {
   bff: BffDeclaration;
@@ -23,6 +25,10 @@ interface GatewayOptions {
   clients: ReadonlyMap<string, SubgraphClient>;
   /** Subgraphs whose answers may go to clients unread. */
   trusted: ReadonlySet<string>;
+  /** Put before each client, if anything is. */
+  decorate: ((subgraph: string, client: SubgraphClient) => SubgraphClient) | undefined;
+  /** Where replicas find each other's plans; without it each makes its own. */
+  shared: Store | undefined;
   log: FastifyBaseLogger;
 }
 
@@ -30,13 +36,18 @@ export interface LoadedGateway {
   gateway: Gateway;
   /** What runs operations behind the gateway, if it is our own. */
   engine?: Engine;
+  /** What is counted of its plans, in Prometheus' text format. */
+  metrics?: () => string;
 }
 
 /** Rejects when the supergraph cannot be loaded; with the stock engine it is the server's start that rejects then. */
 export async function createGateway(options: GatewayOptions): Promise<LoadedGateway> {
-  const { bff, environment, supergraph, sdl, texts, trusted, log } = options;
+  const { bff, environment, supergraph, sdl, texts, trusted, decorate, shared, log } = options;
   const clients = new Map(
-    [...options.clients].map(([name, client]) => [name, logFailures(name, client, log)]),
+    [...options.clients].map(([name, given]) => {
+      const client = logFailures(name, given, log);
+      return [name, decorate ? decorate(name, client) : client];
+    }),
   );
   const rules = (apiSchema: GraphQLSchema) => {
     const { ruleOf, unknownPolicies } = bffRules(bff, supergraph, apiSchema);
@@ -56,7 +67,11 @@ export async function createGateway(options: GatewayOptions): Promise<LoadedGate
   }
   const planner = await createPlanner({ supergraph: supergraph.document, log });
   const { planFolder } = environment;
-  const plans = createPlanCache({ planner, log, ...(planFolder !== undefined && { folder: planFolder }) });
+  const plans = createPlanCache({
+    ...{ planner, log },
+    ...(planFolder !== undefined && { folder: planFolder }),
+    ...(shared && { store: shared }),
+  });
   const stop = async () => {
     await plans.close();
     await planner.close();
@@ -66,7 +81,11 @@ export async function createGateway(options: GatewayOptions): Promise<LoadedGate
     const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans, trusted, rules, boundsOf });
     await warm(engine, texts, log);
     const tellsPlans = !environment.production;
-    return { gateway: engineGateway({ engine, supergraphSdl: sdl, tellsPlans, log, stop }), engine };
+    return {
+      gateway: engineGateway({ engine, supergraphSdl: sdl, tellsPlans, log, stop }),
+      engine,
+      metrics: () => planMetrics(plans.counts(), bff.name),
+    };
   } catch (error) {
     await stop();
     throw error;

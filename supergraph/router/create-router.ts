@@ -2,6 +2,9 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { configuredIdentity } from '../auth/configured-identity.ts';
 import { createIdentity } from '../auth/create-identity.ts';
+import { protectedFields } from '../auth/rules/bff-rules.ts';
+import type { CacheDesk } from '../cache/cache-desk.ts';
+import { type Cache, createCache } from '../cache/create-cache.ts';
 import { createClientGate } from '../clients/client-gate.ts';
 import { demandUsable } from '../declaration/check-bff.ts';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
@@ -10,8 +13,7 @@ import type { Environment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readSupergraphFacts, type SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import type { ManifestPlaces } from '../persisted-documents/manifest-places.ts';
-import { createMemoryStore } from '../store/memory-store.ts';
-import type { Store } from '../store/store.ts';
+import type { Bus } from '../store/bus.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
 import { createUsage } from '../usage/create-usage.ts';
 import { type BffViews, createViews } from '../views/create-views.ts';
@@ -21,6 +23,7 @@ import { connectViews } from './connect-views.ts';
 import { createRequestHandler, type HandleRequest } from './handle-request.ts';
 import { openRouterDocuments } from './open-documents.ts';
 import { revalidate } from './revalidate.ts';
+import { openSharedMemory, type SharedMemory } from './shared-memory.ts';
 import { startApolloServer } from './start-apollo-server.ts';
 import { createClients, forwardedHeaders, policyTimeout } from './subgraph-clients.ts';
 import { openSubgraphConnections } from './subgraph-connections.ts';
@@ -44,6 +47,8 @@ export interface RouterSurroundings {
   environment: Environment;
   /** By which tokens and keys are judged. */
   clock: Clock;
+  /** By which routers of this process, and subgraphs in it, hear of changes where there is no Redis. */
+  changes: Bus;
   log: FastifyBaseLogger;
 }
 
@@ -55,6 +60,8 @@ export interface Router {
   probes: ReadonlyMap<string, SubgraphClient>;
   /** Operations that the explorers show. */
   samples: string;
+  /** What it keeps of subgraphs' answers, where it keeps anything. */
+  cache: CacheDesk | undefined;
   /** What is counted of it, in Prometheus' text format. */
   metrics: () => string;
   /** Whether subgraphs are to hear clients' network addresses. */
@@ -78,9 +85,10 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
   // They run in here: there is no address, no connection and nobody to sign for.
   if (views) subgraphs.delete(views.subgraph);
   const connections = await openSubgraphConnections({ bff, subgraphs, environment, log });
-  const store = await createStore(environment, log);
+  const memory = await openSharedMemory(environment, surroundings.changes, log);
+  const { store, shared } = memory;
   // Closed one after the other: what was opened last is needed by nobody any more.
-  const opened: (() => Promise<unknown>)[] = [() => store.close(), () => connections.close()];
+  const opened: (() => Promise<unknown>)[] = [() => memory.close(), () => connections.close()];
   const close = async (): Promise<void> => {
     for (const one of opened.reverse()) await one().catch((err) => log.error({ err }, 'stopping'));
   };
@@ -104,12 +112,16 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
     opened.push(() => usage.stop());
     const asking = { bff, supergraph, environment, connections, views };
     const clients = createClients(asking, policyTimeout);
-    const { server, engine, schema } = await startApolloServer({
-      ...{ bff, supergraph, clients, environment, log },
+    const cache = openCache(parts, { supergraph, surroundings, memory, views });
+    if (cache) opened.push(async () => cache.stop());
+    const { server, engine, schema, metrics } = await startApolloServer({
+      ...{ bff, supergraph, clients, environment, log, decorate: cache?.decorate },
       text: parts.supergraph,
       // Each by itself: versions of a client have other fragments under the same names.
       known: documents.all().map(({ body }) => body),
       hashes: documents.automatic ? store : undefined,
+      // One in this process would hold nothing that its planner's memory does not.
+      shared,
     });
     opened.push(() => server.stop());
     if (views) await connectViews(views, { server, schema, engine, log });
@@ -125,11 +137,14 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
       whenReplaced: documents.whenReplaced,
       used: (client, { document, operation }) =>
         usage.used(client, { name: operation.name?.value, document, operation, schema }),
+      cache: cache && { ...cache, keeps: bff.responseCache ?? 'public' },
+      name: bff.name,
       forwarded,
       passing: new Set(bff.forward?.answerHeaders?.map((name) => name.toLowerCase())),
       log,
     });
-    const handle = answerBatches(revalidate(answer, forwarded), bff.documents?.batch ?? 1);
+    const terms = { forwarded, tellsClients: bff.clients !== undefined, keeps: cache !== undefined };
+    const handle = answerBatches(revalidate(answer, terms), bff.documents?.batch ?? 1);
     const probes = createClients(asking, () => probeTimeout);
     const tellsAddress = bff.forward?.clientAddress === true;
     return {
@@ -137,7 +152,8 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
       handle,
       probes,
       samples: parts.samples ?? '',
-      metrics: usage.text,
+      cache: cache?.desk,
+      metrics: () => `${usage.text()}${metrics?.() ?? ''}${cache?.desk.metrics() ?? ''}`,
       tellsAddress,
       close,
     };
@@ -145,6 +161,29 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
     await close();
     throw error;
   }
+}
+
+/** Nothing is kept of views: they run in here, and may depend on anything. */
+function openCache(
+  { bff }: BffParts,
+  { supergraph, surroundings, memory, views }: CacheSurroundings,
+): Cache | undefined {
+  const { environment, clock } = surroundings;
+  // What @apollo/gateway gets from subgraphs it changes.
+  if (bff.cache === undefined || environment.engine === 'apollo') return undefined;
+  return createCache({
+    ...{ bff, supergraph, store: memory.shared, bus: memory.bus, now: clock.now },
+    isProtected: protectedFields(bff, supergraph),
+    bytes: environment.cacheMegabytes * 1_000_000,
+    without: new Set(views ? [views.subgraph] : []),
+  });
+}
+
+interface CacheSurroundings {
+  supergraph: SupergraphFacts;
+  surroundings: RouterSurroundings;
+  memory: SharedMemory;
+  views: BffViews | undefined;
 }
 
 async function openViews(
@@ -157,12 +196,4 @@ async function openViews(
   throw new StartupProblem(
     `The BFF "${bff.name}" declares views in "${bff.views}", and they were not loaded.`,
   );
-}
-
-async function createStore({ redisUrl }: Environment, log: FastifyBaseLogger): Promise<Store> {
-  if (redisUrl === undefined) return createMemoryStore();
-  // Loaded for those alone who have a Redis: in ioredis a class extends String, and from then on V8 looks up the methods
-  // of strings slowly, in the whole process.
-  const { createRedisStore } = await import('../store/redis-store.ts');
-  return createRedisStore({ url: redisUrl, prefix: 'tributary:', log });
 }

@@ -2,6 +2,7 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import { errorRow } from '../foundation/errors.ts';
+import type { Freshness } from '../foundation/freshness.ts';
 import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
 import { namesInPlan } from '../planner/drawing/draw-names.ts';
 import { drawPlanText } from '../planner/drawing/draw-plan-text.ts';
@@ -16,7 +17,7 @@ export type Gateway = ApolloServerOptionsWithGateway<ServerContext>['gateway'];
 export interface EngineGatewayOptions {
   engine: Engine;
   supergraphSdl: string;
-  /** Whether clients may ask for the plan of their operation, with the header `x-query-plan: 1`. */
+  /** Whether clients may ask how an answer came about: `x-query-plan: 1` for the plan, `x-cache: 1` for what was kept. */
   tellsPlans: boolean;
   log: { error: (details: object, message: string) => void };
   stop: () => Promise<void>;
@@ -36,13 +37,13 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
         const context = given as ServerContext;
         const { variables = {} } = request;
         try {
-          const { data, errors, plan, canonical } = await engine.run({
+          const { data, errors, plan, canonical, isForAll } = await engine.run({
             document,
             operation,
             variables,
             context,
           });
-          context.ran?.({ document, operation }, errors.length > 0);
+          context.ran?.({ document, operation }, { failed: errors.length > 0, isForAll });
           const json = data.toString();
           return {
             data: json === 'null' ? null : lazyData(json),
@@ -50,6 +51,8 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
             ...extensionsOf({
               ...(tellsPlans &&
                 context.headers['x-query-plan'] === '1' && { queryPlan: told(plan, canonical) }),
+              ...(tellsPlans &&
+                context.headers['x-cache'] === '1' && { cache: cacheReport(context.freshness) }),
               ...(context.headers['x-deprecations'] === '1' && {
                 deprecations: deprecatedUses(engine.apiSchema, document, operation),
               }),
@@ -71,6 +74,21 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
 
 function extensionsOf(extensions: object) {
   return Object.keys(extensions).length === 0 ? {} : { extensions };
+}
+
+/** By fetch, times in seconds. */
+function cacheReport(freshness: Freshness | undefined) {
+  return (freshness?.parts ?? []).map(
+    ({ subgraph, of, hits, stale, misses, failed, age, maxAge, isPublic }) => ({
+      subgraph,
+      ...(of !== '' && { of }),
+      ...{ hits, stale, misses },
+      ...(failed && { failed }),
+      age: Math.round(age / 1000),
+      maxAge: Number.isFinite(maxAge) ? Math.floor(maxAge / 1000) : 0,
+      ...(maxAge > 0 && { scope: isPublic ? 'public' : 'private' }),
+    }),
+  );
 }
 
 function told(plan: QueryPlan, canonical: CanonicalOperation) {

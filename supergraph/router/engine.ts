@@ -52,7 +52,12 @@ export interface EngineRequest {
   isWithin?: boolean;
 }
 
-export type EngineAnswer = OperationAnswer & { plan: QueryPlan; canonical: CanonicalOperation };
+export type EngineAnswer = OperationAnswer & {
+  plan: QueryPlan;
+  canonical: CanonicalOperation;
+  /** Whether it is a query of which no rule had to look at who asks. */
+  isForAll: boolean;
+};
 
 /** An operation of which it is decided what its viewer may ask for. */
 export interface AdmittedOperation {
@@ -187,7 +192,7 @@ export function createEngine(options: EngineOptions): Engine {
     // Whatever the subgraphs said of their parts: nobody may keep the whole, which another viewer may not have.
     const isForAll = form.canonical.kind === 'query' && decided.guarded.checks.length === 0;
     if (answer.errors.length > 0 || !isForAll) context.answerHeader?.('cache-control', 'no-store');
-    return { ...answer, plan, canonical: form.canonical };
+    return { ...answer, plan, canonical: form.canonical, isForAll };
   }
 
   return {

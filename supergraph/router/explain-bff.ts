@@ -46,7 +46,7 @@ export function explainBff(bff: BffDeclaration, graph: SupergraphFacts, environm
 
 /** What processes are told; a variable that says what is usual anyway looks like none. */
 function surroundings(bff: BffDeclaration, environment: Environment): Row[] {
-  const { host, port, engine, production, redisUrl, logLevel, tls, subgraphTls } = environment;
+  const { host, port, engine, production, redis, logLevel, tls, subgraphTls } = environment;
   const told = (key: string, value: string | undefined, usual: string, variable: string): Row =>
     value === undefined || value === usual ? [key, usual, 'default'] : [key, value, variable];
   const list = (values: readonly string[]) => (values.length === 0 ? undefined : values.join(', '));
@@ -60,7 +60,7 @@ function surroundings(bff: BffDeclaration, environment: Environment): Row[] {
     told('engine', engine, 'tributary', 'ENGINE'),
     told('production', String(production), 'false', 'NODE_ENV'),
     told('log', logLevel, 'warn', 'LOG_LEVEL'),
-    told('store', redisUrl && 'Redis', 'in this process', 'REDIS_URL'),
+    told('store', redis && 'Redis', 'in this process', 'REDIS_URL'),
     told('plans', environment.planFolder, 'in this process', 'PLAN_FOLDER'),
     told('usage', environment.usageFolder, 'in this process', 'USAGE_FOLDER'),
     told('metrics', environment.metricsPort?.toString(), 'served nowhere', 'METRICS_PORT'),

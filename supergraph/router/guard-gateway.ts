@@ -48,7 +48,8 @@ export function guardGateway(gateway: Gateway, options: GuardOptions): Gateway {
           ];
           if (errors.length > 0) return { errors };
           const answer = await executor(request);
-          context.ran?.({ document: request.document, operation }, (answer.errors ?? []).length > 0);
+          const failed = (answer.errors ?? []).length > 0;
+          context.ran?.({ document: request.document, operation }, { failed, isForAll: false });
           return answer;
         },
       };

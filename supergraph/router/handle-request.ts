@@ -3,7 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { Authenticate } from '../auth/authenticate.ts';
+import type { Cache } from '../cache/create-cache.ts';
 import type { ClientGate } from '../clients/client-gate.ts';
+import type { ResponseCache } from '../declaration/cache-declaration.ts';
 import type { OperationAnswer } from '../executor/projection/compile-projection.ts';
 import { Cancellation } from '../foundation/cancellation.ts';
 import { type Client, readClient } from '../foundation/client-version.ts';
@@ -15,6 +17,7 @@ import { collectAnswerHeaders } from '../transport/collect-answer-headers.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
 import type { AdmittedOperation, Engine } from './engine.ts';
 import type { JsonBody } from './json-bodies.ts';
+import { KeptAnswers, writeHeader } from './kept-answers.ts';
 import { createKnownRequests, type KnownRequest, type ResolvedOperation } from './known-requests.ts';
 import { refusal } from './refusal.ts';
 import { type ResolveDocument, resolveRequest } from './resolve-request.ts';
@@ -42,16 +45,27 @@ export interface HttpAnswer {
   body?: string | Buffer;
   /** Whether it is all of what a query asked for: nothing failed. */
   isWhole?: boolean;
+  /** What caches on the way are told, where it is the same for everybody and may be kept. */
+  keeping?: { control: string; keys: string };
+  /** Where it is known already. */
+  etag?: string;
 }
 
 export type HandleRequest = (request: GraphQLHttpRequest) => Promise<HttpAnswer>;
 
 /** What Apollo Server hands from the request to our gateway. */
 export interface ServerContext extends RequestContext {
-  /** Hears of the operation when it has been run, and whether something in it failed. */
-  ran?: (resolved: ResolvedOperation, failed: boolean) => void;
+  /** Hears of the operation when it has been run. */
+  ran?: (resolved: ResolvedOperation, outcome: Outcome) => void;
   /** Hears that a mutation is over, however it ended. */
   changed?: () => void;
+}
+
+interface Outcome {
+  /** Whether something in it failed. */
+  failed: boolean;
+  /** See EngineAnswer. */
+  isForAll: boolean;
 }
 
 export interface RequestHandlerOptions {
@@ -68,6 +82,10 @@ export interface RequestHandlerOptions {
   whenReplaced: (listener: () => void) => void;
   /** Hears of each operation that is run. */
   used: (client: Client, operation: ResolvedOperation) => void;
+  /** What is kept, if anything is, and whose whole answers. */
+  cache: (Pick<Cache, 'responses' | 'tokens' | 'moment'> & { keeps: ResponseCache }) | undefined;
+  /** What the BFF is called. */
+  name: string;
   /** Names of the client's headers that subgraphs get, in lower case. */
   forwarded: readonly string[];
   /** Names of headers of subgraphs' answers that clients get, in lower case. */
@@ -80,9 +98,10 @@ export interface RequestHandlerOptions {
  * run. What it has let through once runs without it, and identical queries that are under way at once run once.
  */
 export function createRequestHandler(options: RequestHandlerOptions): HandleRequest {
-  const { server, engine, gate, authenticate, resolve, used, forwarded, passing, log } = options;
+  const { server, engine, gate, authenticate, resolve, used, cache, name, forwarded, log } = options;
+  // Of what was kept nobody knows what was said with it; what the whole says is said here.
+  const passing = cache ? without(options.passing, 'cache-control') : options.passing;
   const known = createKnownRequests();
-  options.whenReplaced(known.forget);
   const share = createShareInFlight<HttpAnswer | undefined>();
   // What a viewer may see depends on the token, whether subgraphs get it or not.
   const identifying = new Set([
@@ -91,6 +110,12 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     'apollographql-client-name',
     'apollographql-client-version',
   ]);
+  const readHeaders = [...without(identifying, 'authorization'), 'accept'];
+  const answers = cache && new KeptAnswers({ cache, keeps: cache.keeps, name, readHeaders });
+  options.whenReplaced(() => {
+    known.forget();
+    answers?.forget();
+  });
   /** Whoever has changed something must not join a query that began before that. */
   let changes = 0;
 
@@ -99,8 +124,10 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     if (json === undefined || operation.operation !== 'query') return undefined;
     // Two strangers who say nothing about themselves look alike, and each must get a cookie of their own.
     if (passing.has('set-cookie')) return undefined;
-    // No header holds this character.
-    let key = `${changes}\0${json.number}\0${contentType}`;
+    // Who began before a change must not be joined after it. No header holds this character.
+    let key = `${changes}\0${cache?.moment() ?? 0}\0${json.number}\0${contentType}`;
+    // What was written elsewhere may be asked for with it.
+    key += `\0${headers[writeHeader] ?? ''}`;
     for (const name of identifying) {
       const value = headers[name];
       key += value === undefined ? '\0' : `\0:${value}`;
@@ -124,10 +151,16 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
       if (error instanceof GraphQLError && error.extensions['code'] !== 'REQUEST_CANCELLED') return undefined;
       throw error;
     }
-    const key = sharingKey(request, found);
     // A rule may say something else by now than it did to whoever asked first.
+    const identity = `${request.headers.authorization ?? ''}\0${admitted.denials}`;
+    const kept = answers?.find(request, identity);
+    if (kept) {
+      used(asking.client, found);
+      return kept.answer;
+    }
+    const key = sharingKey(request, found);
     const flight = share(key && `${key}\0${admitted.denials}`, (signal) =>
-      runKnown(found, context, admitted, signal),
+      runKnown(request, found, { ...context, signal }, { admitted, identity }),
     );
     let isGone = false;
     request.whenGone(() => {
@@ -153,21 +186,31 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
 
   /** undefined when nothing could be run. */
   async function runKnown(
-    { contentType, operation }: KnownRequest,
-    known: RequestContext,
-    admitted: AdmittedOperation,
-    signal: Cancellation,
+    request: GraphQLHttpRequest,
+    { contentType, ...found }: KnownRequest,
+    known: RequestContext & { signal: Cancellation },
+    { admitted, identity }: { admitted: AdmittedOperation; identity: string },
   ): Promise<HttpAnswer | undefined> {
+    const { operation } = found;
+    const { signal } = known;
     const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
-    const context = { ...known, signal, ...(told && { answerHeader: told.take }) };
+    const begun = answers?.begin(request);
+    const context = {
+      ...known,
+      ...(told && { answerHeader: told.take }),
+      ...(begun && { freshness: begun.freshness }),
+    };
     try {
       const answer = await admitted.run(context);
-      const answerHeaders = [
-        ['content-type', contentType],
-        ['cache-control', 'no-store'],
-        ...(told?.lines() ?? []),
-      ] as const;
-      return { status: 200, headers: answerHeaders, body: bodyOf(answer) };
+      const lines = told?.lines() ?? [];
+      const answerHeaders = [['content-type', contentType], ['cache-control', 'no-store'], ...lines] as const;
+      const isWhole = answer.errors.length === 0 && operation.operation === 'query';
+      const whole: HttpAnswer = { status: 200, headers: answerHeaders, body: bodyOf(answer), isWhole };
+      if (answers === undefined || begun === undefined) return whole;
+      if (operation.operation === 'mutation') return answers.written(whole);
+      const { isForAll } = answer;
+      const isPersonal = lines.length > 0;
+      return answers.end(request, begun, { answer: whole, resolved: found, isForAll, isPersonal }, identity);
     } catch (error) {
       if (error instanceof GraphQLError && !signal.aborted) return undefined;
       throw error;
@@ -185,20 +228,26 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     const told = passing.size > 0 ? collectAnswerHeaders(passing) : undefined;
     const signal = new Cancellation();
     whenGone(() => signal.abort(clientError('REQUEST_CANCELLED')));
+    const begun = answers?.begin(request);
     let resolved: ResolvedOperation | undefined;
     let isWhole = false;
+    let isForAll = false;
+    let isChanged = false;
     const { status = 200, ...answer } = await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers: headerMap(headers), search, body },
       context: async () => ({
         ...contextOf(request, asking),
         signal,
-        ran(operation, failed) {
+        ...(begun && { freshness: begun.freshness }),
+        ran(operation, outcome) {
           resolved = operation;
-          isWhole = !failed && operation.operation.operation === 'query';
+          isForAll = outcome.isForAll;
+          isWhole = !outcome.failed && operation.operation.operation === 'query';
           used(asking.client, operation);
         },
         changed() {
           changes += 1;
+          isChanged = true;
         },
         ...(told && { answerHeader: told.take }),
       }),
@@ -208,8 +257,16 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     const contentType = answer.headers.get('content-type');
     // What has run may still be refused, with 406, because the client accepts no JSON.
     if (engine && status === 200 && resolved && contentType !== undefined) remember(resolved, contentType);
-    const answerHeaders = [...answer.headers, ...(told?.lines() ?? [])];
-    return { status, headers: answerHeaders, body: answer.body.string, isWhole: isWhole && status === 200 };
+    const lines = told?.lines() ?? [];
+    const whole: HttpAnswer = {
+      status,
+      headers: [...answer.headers, ...lines],
+      body: answer.body.string,
+      isWhole: isWhole && status === 200,
+    };
+    if (answers === undefined || begun === undefined) return whole;
+    if (isChanged) return answers.written(whole);
+    return answers.end(request, begun, { answer: whole, resolved, isForAll, isPersonal: lines.length > 0 });
   }
 
   async function answer(request: GraphQLHttpRequest, client: Client): Promise<HttpAnswer> {
@@ -221,6 +278,11 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
       return refusalOf(viewer, request);
     }
     const asking = { viewer, client };
+    const kept = answers?.find(request);
+    if (kept) {
+      used(client, kept.resolved);
+      return kept.answer;
+    }
     const found = engine && known.find(request);
     const knownAnswer = found && (await answerKnown(request, found, asking, engine.admit));
     if (knownAnswer) return knownAnswer;
@@ -234,6 +296,10 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     const answered = await answer(request, client);
     return headers.length === 0 ? answered : { ...answered, headers: [...answered.headers, ...headers] };
   };
+}
+
+function without(names: ReadonlySet<string>, name: string): Set<string> {
+  return new Set([...names].filter((one) => one !== name));
 }
 
 /** Who asks, with what. */

@@ -49,8 +49,8 @@ export function createKnownRequests(): KnownRequests {
   let times = 0;
   return {
     find({ json, headers }) {
-      // Plans and deprecations are told by Apollo Server's road alone.
-      const isTold = headers['x-query-plan'] ?? headers['x-deprecations'];
+      // Plans, deprecations and what was kept are told by Apollo Server's road alone.
+      const isTold = headers['x-query-plan'] ?? headers['x-deprecations'] ?? headers['x-cache'];
       if (json?.parameters === undefined || isTold !== undefined) return undefined;
       const remembered = known.get(json.parameters.key)?.get(headers.accept);
       return remembered && { ...remembered, variables: json.parameters.variables };

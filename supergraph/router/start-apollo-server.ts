@@ -26,6 +26,10 @@ export interface ApolloServerParts {
   known: readonly string[];
   /** Keeps texts by their hashes; without it there are no automatic persisted queries. */
   hashes: Store | undefined;
+  /** Put before each client, if anything is. */
+  decorate: ((subgraph: string, client: SubgraphClient) => SubgraphClient) | undefined;
+  /** Where replicas find each other's plans, where there are any. */
+  shared: Store | undefined;
   clients: ReadonlyMap<string, SubgraphClient>;
   environment: Environment;
   log: FastifyBaseLogger;
@@ -40,12 +44,14 @@ export interface StartedApolloServer extends LoadedGateway {
 
 /** Throws a StartupProblem when the supergraph cannot be served. */
 export async function startApolloServer(parts: ApolloServerParts): Promise<StartedApolloServer> {
-  const { bff, supergraph, text, known, hashes, clients, environment, log } = parts;
+  const { bff, supergraph, text, known, hashes, decorate, shared, clients, environment, log } = parts;
   let loaded: LoadedGateway | undefined;
   try {
     const trusted = trustedSubgraphs(bff, supergraph);
     const { sdl } = text;
-    loaded = await createGateway({ bff, environment, supergraph, sdl, texts: known, clients, trusted, log });
+    loaded = await createGateway({
+      ...{ bff, environment, supergraph, sdl, texts: known, clients, trusted, decorate, shared, log },
+    });
     const { gateway } = loaded;
     const server = new ApolloServer<ServerContext>({
       gateway,

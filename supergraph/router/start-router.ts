@@ -5,11 +5,15 @@ import { type Clock, systemClock } from '../foundation/clock.ts';
 import type { Environment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readTlsFiles } from '../foundation/tls-files.ts';
+import type { Bus } from '../store/bus.ts';
+import { createMemoryBus } from '../store/memory-bus.ts';
 import { createApp } from './create-app.ts';
 import { type BffParts, createRouter, type Router, type RouterSurroundings } from './create-router.ts';
 import { endConnections, renewEdge } from './edge-tls.ts';
 import { refuseTheRest, serveGraphQL } from './graphql-route.ts';
 import { serveHealth } from './health.ts';
+import { writeHeader } from './kept-answers.ts';
+import { serveAdmin } from './serve-admin.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import { serveList, servePages } from './serve-pages.ts';
 
@@ -17,6 +21,8 @@ export interface ServerOptions {
   environment: Environment;
   /** By which tokens and keys are judged; the system's unless told. */
   clock?: Clock;
+  /** By which routers of this process, and subgraphs in it, hear of changes where there is no Redis; its own unless told. */
+  changes?: Bus;
 }
 
 export interface RouterOptions extends BffParts, ServerOptions {}
@@ -40,8 +46,13 @@ const apolloExplorers = ['https://studio.apollographql.com', 'https://sandbox.em
 const patience = 3000;
 
 /** One router, at `/graphql`. Throws as startRouters does. */
-export async function startRouter({ environment, clock, ...parts }: RouterOptions): Promise<RunningRouter> {
-  const { serves, stop } = await startRouters([parts], { environment, ...(clock && { clock }) });
+export async function startRouter(options: RouterOptions): Promise<RunningRouter> {
+  const { environment, clock, changes, ...parts } = options;
+  const { serves, stop } = await startRouters([parts], {
+    environment,
+    ...(clock && { clock }),
+    ...(changes && { changes }),
+  });
   return { name: parts.bff.name, url: serves[0]?.url ?? '', stop };
 }
 
@@ -54,7 +65,7 @@ export async function startRouters(
   bffs: readonly BffParts[],
   options: ServerOptions,
 ): Promise<RunningServer> {
-  const { environment, clock = systemClock } = options;
+  const { environment, clock = systemClock, changes = createMemoryBus() } = options;
   checkNames(bffs);
   const tls = environment.tls && (await readTlsFiles(environment.tls));
   const app = createApp(environment, tls);
@@ -69,8 +80,14 @@ export async function startRouters(
   }
 
   try {
-    routers = await createAll(bffs, { environment, clock, log: app.log });
-    await app.register(cors, { origin: allowedOrigins(environment), methods: ['GET', 'POST'], maxAge: 600 });
+    routers = await createAll(bffs, { environment, clock, changes, log: app.log });
+    await app.register(cors, {
+      origin: allowedOrigins(environment),
+      methods: ['GET', 'POST'],
+      // Pages may read what they are to send back.
+      exposedHeaders: [writeHeader],
+      maxAge: 600,
+    });
     refuseTheRest(app);
     const isOne = routers.length === 1;
     const pathOf = ({ name }: Router): string => (isOne ? '' : `/${name}`);
@@ -81,6 +98,7 @@ export async function startRouters(
     if (!isOne) serveTogether(app, routers);
     const metrics = await serveMetrics(routers, environment);
     closing.push(metrics);
+    closing.push(await serveAdmin(routers, environment, app.log));
     const { host, port = bffs[0]?.bff.port } = environment;
     const address = await app.listen({ host, port: port ?? 0 });
     let stopping: Promise<void> | undefined;

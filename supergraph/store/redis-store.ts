@@ -1,78 +1,57 @@
 // Owns the store that replicas share in Redis; a Redis that is gone or frozen costs a request 50 ms at most, and no error.
-import { Redis } from 'ioredis';
+import type { RedisSettings } from '../foundation/redis-settings.ts';
+import { createNotice, type StoreLog } from './notice.ts';
+import { isRefusal, type RedisClient, reasonOf } from './redis-client.ts';
+import type { Reach } from './redis-reach.ts';
 import type { Store } from './store.ts';
 
-interface RedisStoreOptions {
-  url: string;
+export interface RedisStoreOptions {
+  client: RedisClient;
+  reach: Reach;
+  settings: RedisSettings;
   /** Put before every key, so that several programs can share one Redis. */
   prefix: string;
-  /** Told once when Redis is lost and once when it is back. */
-  log: { warn: (message: string) => void; info: (message: string) => void };
+  log: StoreLog;
 }
 
-const commandTimeout = 50;
+/** The values of a call are there together or not at all. Closing it closes the client too. */
+export function createRedisStore({ client, reach, settings, prefix, log }: RedisStoreOptions): Store {
+  const notice = createNotice(log, 'Redis takes what is written again.');
 
-/** Connects in the background: a Redis that is not there yet is used as soon as it is. */
-export function createRedisStore({ url, prefix, log }: RedisStoreOptions): Store {
-  const redis = new Redis(url, {
-    commandTimeout,
-    connectTimeout: 1000,
-    maxRetriesPerRequest: 0,
-    enableOfflineQueue: false,
-    // Whatever waits when the connection breaks fails at once and is not sent again.
-    autoResendUnfulfilledCommands: false,
-    retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
-  });
-  let lost = false;
-  let since = performance.now();
-  redis.on('error', (error) => {
-    if (!lost) log.warn(`Redis is not reachable, going on without it: ${error.message}`);
-    lost = true;
-  });
-  redis.on('ready', () => {
-    if (lost) log.info('Redis is back.');
-    lost = false;
-    since = performance.now();
-  });
-
-  // All commands of this store may be lost: then it knows nothing, which every caller must be ready for anyway.
-  async function orElse<Answer>(command: () => Promise<Answer>, otherwise: Answer): Promise<Answer> {
-    if (redis.status !== 'ready') return otherwise;
-    try {
-      return await command();
-    } catch {
-      return otherwise;
-    }
+  /** Who refuses to be written to (it is full, or somebody's copy) may well be read. */
+  async function written(command: () => Promise<void>): Promise<boolean> {
+    const isWritten = await reach.ask(async () => {
+      try {
+        await command();
+        return true;
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        notice.amiss('Redis does not take what is written', reasonOf(error, settings));
+        return false;
+      }
+    });
+    if (isWritten) notice.well();
+    return isWritten ?? false;
   }
 
   return {
-    async get(keys) {
+    async get(keys, within) {
       if (keys.length === 0) return [];
-      const nothing = new Array<string | null>(keys.length).fill(null);
-      const values = await orElse(() => redis.mget(keys.map((key) => prefix + key)), nothing);
-      return values.map((value) => value ?? undefined);
+      const values = await reach.ask(() => client.get(keys.map((key) => prefix + key)), within);
+      return keys.map((_, index) => values?.[index] ?? undefined);
     },
     async set(entries) {
       if (entries.length === 0) return true;
-      const commands = entries.map(({ key, value, ttl, ifAbsent }) => [
-        'set',
-        prefix + key,
-        value,
-        'PX',
-        Math.ceil(ttl),
-        ...(ifAbsent ? ['NX'] : []),
-      ]);
-      const answers = await orElse(() => redis.pipeline(commands).exec(), null);
-      return answers?.every(([error]) => error === null) ?? false;
+      return written(() => client.set(entries.map((entry) => ({ ...entry, key: prefix + entry.key }))));
     },
     async delete(keys) {
-      if (keys.length === 0) return;
-      await orElse(() => redis.del(keys.map((key) => prefix + key)), 0);
+      if (keys.length > 0) await written(() => client.delete(keys.map((key) => prefix + key)));
     },
-    reachedSince: () => (redis.status === 'ready' ? since : undefined),
+    reachedSince: reach.since,
     async close() {
-      // Not quit(): it waits for an answer that a frozen Redis never gives.
-      redis.disconnect();
+      notice.close();
+      reach.close();
+      client.close();
     },
   };
 }

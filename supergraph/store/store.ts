@@ -13,7 +13,8 @@ export interface StoreEntry {
 export interface Store {
   /**
    * One value per key, in the order of the keys; undefined for what is not there or cannot be reached in time: `within` so
-   * many milliseconds, 50 unless told.
+   * many milliseconds, 50 unless told. They are read together or not at all: when they cannot be reached in time all are
+   * undefined, and so is `reachedSince` by then.
    */
   get(keys: readonly string[], within?: number): Promise<(string | undefined)[]>;
   /** Whether it is certain that the store has taken all of it. */

@@ -28,7 +28,8 @@ export function headersForSubgraph(context: RequestContext, forward: readonly st
 
 /**
  * Tells the context what a subgraph said in headers, for each subgraph that was asked. One that failed, or said nothing
- * about keeping its answer, counts as having said that it must not be kept: the whole lives no longer than its parts.
+ * about keeping its answer (an empty value), counts as having said that it must not be kept: the whole lives no longer than
+ * its parts.
  */
 export function tellAnswerHeaders(
   context: RequestContext,
@@ -43,5 +44,5 @@ export function tellAnswerHeaders(
   }
   const keep = headers['cache-control'];
   const failed = answer === undefined || answer.errors !== undefined;
-  tell('cache-control', failed || keep === undefined ? 'no-store' : String(keep));
+  tell('cache-control', failed ? 'no-store' : String(keep ?? ''));
 }

@@ -8,9 +8,11 @@ import { describe, it } from 'node:test';
 import { chosen, readFlags } from '../../bench/flags.ts';
 import { peers } from '../../bench/peers/peers.ts';
 import { sheetsOf } from '../../bench/report/columns.ts';
+import { rowsOf } from '../../bench/report/result.ts';
 import { readFurtherPeers } from '../../bench/scenarios/further-peers.ts';
 import { planningScenario, scenarios } from '../../bench/scenarios/scenarios.ts';
 import { root } from '../architecture/source-files.ts';
+import { usualMeasurement } from './usual-measurement.ts';
 
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const page = read('docs/performance.md');
@@ -51,13 +53,23 @@ describe('docs/performance.md', () => {
   });
 
   it('explains every column', () => {
-    const load = { title: '', facts: {}, rows: [], connections: 1, invalid: undefined, capacity: undefined };
+    const rounds = [{ ...usualMeasurement, hits: 0.9 }];
+    const measured = { peer: 'caching', rounds, peakMemory: 1, fetchesAlone: 1, answerBytes: 1 };
+    const load = {
+      title: '',
+      facts: {},
+      rows: rowsOf([measured], 'apollo'),
+      connections: 1,
+      ratioOf: 'rates',
+      invalid: undefined,
+      capacity: undefined,
+    } as const;
     const sheets = sheetsOf({
       machine: { cores: 2, cpu: '', node: '', loadAverage: 0, at: '' },
       revision: '',
       versions: {},
       options: { rounds: 1, seconds: 1, warmUpSeconds: 1 },
-      loads: [{ ...load, name: 'heavy', baseline: 'apollo' }],
+      loads: [{ ...load, rows: [...load.rows], name: 'heavy', baseline: 'apollo' }],
       planning: { title: '', facts: {}, rows: [] },
       seconds: 1,
     });
@@ -80,6 +92,7 @@ describe('docs/performance.md', () => {
         supergraph: '/a/supergraph.graphql',
         standIn: { url: 'http://127.0.0.1:1' },
         identity: {},
+        recording: '/a/recording.json',
       } as const;
       const contestants = await readFurtherPeers(file, root);
       assert.ok(contestants.length > 0);

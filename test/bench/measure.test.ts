@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { parseWrk } from '../../bench/load/wrk.ts';
 import { type Answer, faultOf } from '../../bench/measure/gateway.ts';
+import { hitRatio, parseLookups, readLookups } from '../../bench/measure/lookups.ts';
 import { probeLoop } from '../../bench/measure/loop-gap.ts';
 import { type Measurement, valueAt } from '../../bench/measure/measure-load.ts';
 import {
@@ -148,6 +149,50 @@ describe('processes of the bench', { skip: !linux }, () => {
   });
 });
 
+describe('what a router tells of its cache', () => {
+  const line = (result: string, count: number, labels = '', level = 'process') =>
+    `tributary_cache_lookups_total{bff="caching",type="Product",level="${level}",result="${result}"${labels}} ${count}`;
+  const lines = (...some: string[]) =>
+    ['# TYPE tributary_cache_lookups_total counter', ...some, ''].join('\n');
+
+  for (const [what, text, wanted] of [
+    [
+      'hits and misses of all types',
+      lines(line('hit', 5), line('miss', 2), line('hit', 3, ',x="y"')),
+      [8, 10],
+    ],
+    ['what is served past its time', lines(line('stale', 1), line('miss', 1e3)), [1, 1_001]],
+    [
+      'whole answers alone, where they are looked up',
+      lines(
+        line('hit', 99),
+        line('miss', 1),
+        line('hit', 3, '', 'responses'),
+        line('miss', 1, '', 'responses'),
+      ),
+      [3, 4],
+    ],
+    ['other metrics', 'tributary_operation_uses_total{result="hit"} 7\n', undefined],
+    ['nothing looked up yet', lines(line('hit', 0)), undefined],
+  ] as const) {
+    it(`is added up: ${what}`, () => {
+      const found = parseLookups(text);
+      assert.deepEqual(found && [found.found, found.all], wanted);
+    });
+  }
+
+  it('is the part of what was looked up in between', () => {
+    assert.equal(hitRatio({ found: 10, all: 20 }, { found: 19, all: 30 }), 0.9);
+    assert.equal(hitRatio(undefined, { found: 3, all: 4 }), 0.75);
+    assert.equal(hitRatio({ found: 10, all: 20 }, { found: 10, all: 20 }), undefined);
+    assert.equal(hitRatio(undefined, undefined), undefined);
+  });
+
+  it('is nothing where nobody listens', async () => {
+    assert.equal(await readLookups('http://127.0.0.1:1/metrics'), undefined);
+  });
+});
+
 describe('what wrk tells', () => {
   const told = {
     sent: 1_050,
@@ -241,6 +286,24 @@ describe('rows', () => {
     assert.deepEqual(ours?.doubts, []);
   });
 
+  it('hold a ratio of processor time where the load is the limit of rates', () => {
+    const [ours] = rowsOf(
+      [measured('ours', [{ cpuEach: 0.05, rps: 900 }]), measured('null', [{ cpuEach: 0.02, rps: 1_000 }])],
+      'null',
+      'processor time',
+    );
+    assert.equal(ours?.ratio?.median.toFixed(3), '0.400');
+  });
+
+  it('hold what was found in caches, where somebody tells', () => {
+    const [ours, other] = rowsOf(
+      [measured('ours', [{ hits: 0.9 }, { hits: 1 }]), measured('other', [{}])],
+      'other',
+    );
+    assert.deepEqual(ours?.figures?.hits, { median: 0.95, min: 0.9, max: 1 });
+    assert.ok(other?.figures && !('hits' in other.figures));
+  });
+
   it('hold no figures for whom failed, and no ratio to whom failed', () => {
     const rows = rowsOf([measured('ours', [{}]), measured('stock', [{}], 'its answer differs')], 'stock');
     assert.equal(rows[0]?.ratio, undefined);
@@ -271,5 +334,6 @@ describe('rows', () => {
     const { capacity, invalid } = capacityFor(rows, 0.2);
     assert.equal(Math.round(capacity), 2_500);
     assert.match(invalid ?? '', /sustain 2500 .* 2000 of quick/);
+    assert.equal(capacityFor(rows, 0.2, 'processor time').invalid, undefined);
   });
 });

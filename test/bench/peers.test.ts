@@ -118,6 +118,7 @@ describe('the peers of the bench', () => {
     port: 4321,
     standIn: 'http://127.0.0.1:1',
     identity: {},
+    recording: '/tmp/recording.json',
   };
 
   for (const peer of peers) {
@@ -145,7 +146,7 @@ describe('the peers of the bench', () => {
     const absent = peers.filter((peer) => peer.command({ ...setup, graph: 'large' }) === undefined);
     assert.deepEqual(
       absent.map(({ name }) => name),
-      ['bff-web', 'floor'],
+      ['bff-web', 'caching', 'responses', 'floor'],
     );
   });
 

@@ -10,6 +10,7 @@ export const usualMeasurement: Measurement = {
   loadCpuEach: 0.1,
   standInCpuEach: 0.2,
   fetchesEach: 6,
+  hits: undefined,
   misses: 0,
   failures: 0,
   bytes: 1_150,

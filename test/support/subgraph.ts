@@ -1,5 +1,6 @@
 // Owns one subgraph under test: served over HTTP on a free port, with a database, tokens and a list of its SQL.
 import type { GraphQLFormattedError } from 'graphql';
+import type { ChangeBus } from '../../subgraphs/kit/changes/publish-changes.ts';
 import type { SubgraphDefinition } from '../../subgraphs/kit/define-subgraph.ts';
 import { serveSubgraph } from '../../subgraphs/kit/serve-subgraph.ts';
 import type { TestDatabase, TestEngine } from './databases.ts';
@@ -43,7 +44,7 @@ export interface TestSubgraph {
 export async function startTestSubgraph(
   definition: SubgraphDefinition,
   engine: TestEngine | TestDatabase,
-  { callerSecret }: { callerSecret?: string } = {},
+  { callerSecret, changes }: { callerSecret?: string; changes?: ChangeBus } = {},
 ): Promise<TestSubgraph> {
   const database = 'start' in engine ? await engine.start() : engine;
   const identity = await startTestIdentity();
@@ -60,6 +61,7 @@ export async function startTestSubgraph(
     issuer: identity.issuer,
     audience: identity.audience,
     callerSecret,
+    changes,
     logLevel: 'silent',
     onStatement: (sql) => {
       if (!sql.startsWith('with "due"')) statements.push(sql);

@@ -1,6 +1,7 @@
 // Starts all domains of the shop on one database, for routers of a test; tells which of them were asked.
 
 import { allSubgraphs } from '../../subgraphs/all-subgraphs.ts';
+import type { ChangeBus } from '../../subgraphs/kit/changes/publish-changes.ts';
 import { demoPassword } from '../../subgraphs/kit/demo/people.ts';
 import { type RunningSubgraph, serveSubgraph } from '../../subgraphs/kit/serve-subgraph.ts';
 import type { Environment } from '../../supergraph/foundation/environment.ts';
@@ -20,7 +21,7 @@ export interface WholeShop {
 
 const callerSecret = 'thirty-two characters, at least it is';
 
-export async function startWholeShop(): Promise<WholeShop> {
+export async function startWholeShop({ changes }: { changes?: ChangeBus } = {}): Promise<WholeShop> {
   const [engine] = oneDatabaseEngine();
   if (engine === undefined) throw new Error('There is always an engine.');
   const database: TestDatabase = await engine.start();
@@ -43,6 +44,7 @@ export async function startWholeShop(): Promise<WholeShop> {
         issuer: 'tributary-accounts',
         audience: 'tributary',
         callerSecret,
+        changes,
         logLevel: 'silent',
         onStatement: (sql) => {
           if (isSomebodys(sql)) statements.set(name, (statements.get(name) ?? 0) + 1);

@@ -30,7 +30,15 @@ interface ColumnsOfNobody<Column extends string> {
   internal?: readonly Column[];
 }
 
+/** By type: the columns with the values of its keys. */
+type KeyColumns<Column extends string> = Readonly<Record<string, Column | readonly Column[]>>;
+
 interface TableOfPeople<Column extends string, Table extends string> extends ColumnsOfNobody<Column> {
+  /**
+   * What its rows are to others, or are a part of, beside the person's `User`: `{ Order: ['id', 'number'] }`. Routers are told of
+   * these when the person is erased.
+   */
+  entities?: KeyColumns<Column>;
   /** How a row leads to its person: by a column with the person's id, or to a row of another table with this `id`. */
   person: Column | { through: Column; to: Table };
   onErasure: Erasure<Column>;
@@ -69,6 +77,7 @@ export interface InventoriedTable {
   /** Undefined where no row is about a person. */
   person?: string | { through: string; to: string } | undefined;
   onErasure?: Erasure<string> | undefined;
+  entities?: KeyColumns<string> | undefined;
   columns: readonly InventoriedColumn[];
 }
 
@@ -118,7 +127,8 @@ function inventoried(name: string, declared: Inventory<LooseTables>[string]): In
     ...internal.map((column) => ({ ...plain, name: column, isInternal: true })),
   ];
   if (!('personal' in declared)) return { name, columns };
-  return { name, person: declared.person, onErasure: declared.onErasure, columns };
+  const { person, onErasure, entities } = declared;
+  return { name, person, onErasure, entities, columns };
 }
 
 function personalColumn([name, declared]: [string, PersonalColumn | undefined]): InventoriedColumn {
@@ -146,6 +156,10 @@ function refuseWhatCannotBe(table: InventoriedTable, all: PersonalData): void {
   const blanked = typeof onErasure === 'object' ? Object.keys(onErasure.blank ?? {}) : [];
   for (const column of blanked) {
     if (!known.has(column)) throw new Error(`${name}.${column} is blanked and not in the inventory.`);
+  }
+  for (const column of Object.values(table.entities ?? {}).flat()) {
+    if (!known.has(column)) throw new Error(`${name}.${column} is a key and not in the inventory.`);
+    if (sealed.has(column)) throw new Error(`${name}.${column} is a key and sealed.`);
   }
   if (person === undefined) return;
   const way = wayToPerson(table, all);

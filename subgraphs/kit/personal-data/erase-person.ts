@@ -1,11 +1,18 @@
 // Owns that a person leaves a domain: rows go or lose what was personal, as the inventory says.
 import type { Kysely, Transaction } from 'kysely';
+import type { ChangedEntities } from '../changes/change.ts';
 import { inTransaction } from '../database/in-transaction.ts';
-import { type PersonalData, wayToPerson } from './define-personal-data.ts';
-import { isOfPerson, looseDatabase } from './rows-of-person.ts';
+import { type InventoriedTable, type PersonalData, wayToPerson } from './define-personal-data.ts';
+import { isOfPerson, type LooseDatabase, looseDatabase } from './rows-of-person.ts';
 
 /** By table: how many rows were removed or blanked. Rows that the database removes along with them are not counted. */
 export type ErasedRows = Record<string, number>;
+
+export interface Erasure {
+  erased: ErasedRows;
+  /** What is not any more what it was, the person's `User` first. */
+  changed: ChangedEntities;
+}
 
 /**
  * In one transaction, children before their parents, and of equals the last declared first. May be done again: what is gone
@@ -15,7 +22,7 @@ export async function erasePerson<Tables>(
   db: Kysely<Tables>,
   personalData: PersonalData,
   personId: string,
-): Promise<ErasedRows> {
+): Promise<Erasure> {
   return inTransaction(db, (transaction) => erasePersonWithin(transaction, personalData, personId));
 }
 
@@ -24,7 +31,7 @@ export async function erasePersonWithin<Tables>(
   transaction: Transaction<Tables>,
   personalData: PersonalData,
   personId: string,
-): Promise<ErasedRows> {
+): Promise<Erasure> {
   const loose = looseDatabase(transaction);
   const tables = personalData
     .filter(({ person }) => person !== undefined)
@@ -36,6 +43,12 @@ export async function erasePersonWithin<Tables>(
   for (const table of tables.toReversed().filter(({ name }) => parents.has(name))) {
     const condition = isOfPerson(loose, personalData, table, personId);
     await loose.selectFrom(table.name).select('id').where(condition).forUpdate().execute();
+  }
+  const changed: Record<string, string[]> = { User: [personId] };
+  for (const table of tables) {
+    for (const [type, keys] of await entitiesIn(loose, personalData, table, personId)) {
+      changed[type] = [...(changed[type] ?? []), ...keys];
+    }
   }
   const erased: ErasedRows = {};
   for (const table of tables) {
@@ -55,5 +68,21 @@ export async function erasePersonWithin<Tables>(
       .executeTakeFirstOrThrow();
     erased[name] = Number(numUpdatedRows);
   }
-  return erased;
+  return { erased, changed };
+}
+
+async function entitiesIn(
+  db: LooseDatabase,
+  personalData: PersonalData,
+  table: InventoriedTable,
+  personId: string,
+): Promise<[type: string, keys: string[]][]> {
+  const entities = Object.entries(table.entities ?? {}).map(
+    ([type, given]) => [type, [given].flat()] as const,
+  );
+  const columns = [...new Set(entities.flatMap(([, keys]) => keys))];
+  if (columns.length === 0) return [];
+  const condition = isOfPerson(db, personalData, table, personId);
+  const rows = await db.selectFrom(table.name).select(columns).where(condition).execute();
+  return entities.map(([type, keys]) => [type, keys.flatMap((key) => rows.map((row) => String(row[key])))]);
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { CallRules } from '../calls/call-reader.ts';
 import { signedCallReader } from '../calls/signed-caller.ts';
+import type { ChangePublisher } from '../changes/publish-changes.ts';
 import type { PersonalData } from './define-personal-data.ts';
 import { erasePerson } from './erase-person.ts';
 
@@ -16,6 +17,7 @@ export interface ErasuresRoute {
   subgraph: string;
   personalData: PersonalData;
   rules: CallRules;
+  publisher: ChangePublisher;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ErasuresRoute {
  * and 400 for another body. Needs `text` on requests.
  */
 export function addErasures(http: FastifyInstance, route: ErasuresRoute): void {
-  const { db, subgraph, personalData, rules } = route;
+  const { db, subgraph, personalData, rules, publisher } = route;
   const mayErase = erasureJudge(subgraph, rules);
   http.post('/erasures', async (request, reply) => {
     if (!mayErase(request))
@@ -32,7 +34,9 @@ export function addErasures(http: FastifyInstance, route: ErasuresRoute): void {
     if (userId === undefined) {
       return reply.code(400).send(refusal('BAD_REQUEST', 'The body must be {"userId": "…"}.'));
     }
-    return { erased: await erasePerson(db, personalData, userId) };
+    const { erased, changed } = await erasePerson(db, personalData, userId);
+    await publisher.publish(changed);
+    return { erased };
   });
 }
 

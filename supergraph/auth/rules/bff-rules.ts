@@ -24,25 +24,7 @@ export function bffRules(
   { document }: SupergraphFacts,
   apiSchema: GraphQLSchema,
 ): BffRules {
-  const known = new Map<string, FieldRule>();
-  const permission = (type: string, field: string): FieldRule => {
-    const coordinate = `${type}.${field}`;
-    let rule = known.get(coordinate);
-    if (rule === undefined) {
-      const fields = own(permissions, type);
-      const given = [own(fields, field), own(fields, '*')];
-      const asked = given.filter((one) => one !== undefined && one !== allow) as Rule[];
-      rule = {
-        ...noRule,
-        asked: asked.filter((one) => !isClientRule(one)).map((one) => ({ coordinate, rule: one })),
-        clients: asked.filter(isClientRule).map(({ clients }) => clients),
-      };
-      known.set(coordinate, rule);
-    }
-    return rule;
-  };
-  const directives = directiveReader(document, policies);
-  const rules = new GraphRules({ document, readDirectives: directives.read, permission });
+  const { rules, directives } = graphRules(permissions, policies, document);
   const problems = [...unknownFields(permissions, apiSchema), ...sharedNames(permissions, policies)];
   const unspoken: string[] = [];
   for (const type of Object.values(apiSchema.getTypeMap())) {
@@ -62,6 +44,42 @@ export function bffRules(
     ruleOf: (type, field) => rules.rule(type, field),
     unknownPolicies: [...directives.unknownPolicies],
   };
+}
+
+/** Whether not everybody may ask for a field, hidden ones included. */
+export function protectedFields(
+  { permissions = {}, policies = {} }: BffDeclaration,
+  { document }: SupergraphFacts,
+): (type: string, field: string) => boolean {
+  const { rules } = graphRules(permissions, policies, document);
+  return (type, field) => !isNoRule(rules.rule(type, field));
+}
+
+function graphRules(
+  permissions: NonNullable<BffDeclaration['permissions']>,
+  policies: NonNullable<BffDeclaration['policies']>,
+  document: SupergraphFacts['document'],
+) {
+  const known = new Map<string, FieldRule>();
+  const permission = (type: string, field: string): FieldRule => {
+    const coordinate = `${type}.${field}`;
+    let rule = known.get(coordinate);
+    if (rule === undefined) {
+      const fields = own(permissions, type);
+      const given = [own(fields, field), own(fields, '*')];
+      const asked = given.filter((one) => one !== undefined && one !== allow) as Rule[];
+      rule = {
+        ...noRule,
+        asked: asked.filter((one) => !isClientRule(one)).map((one) => ({ coordinate, rule: one })),
+        clients: asked.filter(isClientRule).map(({ clients }) => clients),
+      };
+      known.set(coordinate, rule);
+    }
+    return rule;
+  };
+  const directives = directiveReader(document, policies);
+  const rules = new GraphRules({ document, readDirectives: directives.read, permission });
+  return { rules, directives };
 }
 
 function isClientRule(rule: Rule): rule is ClientRule {

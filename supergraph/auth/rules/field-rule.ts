@@ -2,8 +2,8 @@
 import { type ConstDirectiveNode, type DocumentNode, valueFromASTUntyped } from 'graphql';
 import { and, deny, or, type Rule } from '../../declaration/rule-words.ts';
 import { type ClientRange, parseClientRange } from '../../foundation/client-version.ts';
+import { linkedNames } from '../../foundation/linked-names.ts';
 import { StartupProblem } from '../../foundation/startup-problem.ts';
-import { linkedNames } from './linked-names.ts';
 
 /** All that must hold before a field may be asked for. */
 export interface FieldRule {

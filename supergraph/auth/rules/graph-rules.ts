@@ -11,9 +11,9 @@ import {
   type TypeNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { linkedNames } from '../../foundation/linked-names.ts';
 import { stringArgument } from '../../foundation/supergraph-facts.ts';
 import { allOf, type FieldRule, isNoRule } from './field-rule.ts';
-import { linkedNames } from './linked-names.ts';
 
 interface TypeFacts {
   directives: ConstDirectiveNode[];

@@ -37,7 +37,9 @@ export interface Asked {
 }
 
 /** What a subgraph says in place of the truth; `body` is sent as JSON unless it is a string. */
-export type RawAnswer = 'hang up' | { status?: number; contentType?: string; body: unknown };
+export type RawAnswer =
+  | 'hang up'
+  | { status?: number; contentType?: string; headers?: Record<string, string>; body: unknown };
 
 /** `honest` makes the answer that the resolvers give. */
 export type Misbehaviour =
@@ -108,7 +110,7 @@ function send(response: ServerResponse, answer: RawAnswer): void {
     response.destroy();
     return;
   }
-  const { status = 200, contentType = 'application/json', body } = answer;
-  response.writeHead(status, { 'content-type': contentType });
+  const { status = 200, contentType = 'application/json', headers, body } = answer;
+  response.writeHead(status, { 'content-type': contentType, ...headers });
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parse } from 'graphql';
-import { linkedNames } from '../../../supergraph/auth/rules/linked-names.ts';
+import { linkedNames } from '../../../supergraph/foundation/linked-names.ts';
 
 const apollo = 'https://specs.apollo.dev';
 const cases: [links: string, names: string[]][] = [

@@ -16,6 +16,17 @@ const cases: [variable: string, value: string, sentence: RegExp][] = [
   ['TLS_CLIENT_CA', 'a.pem', /^TLS_CERT and TLS_KEY must be given together/m],
   ['SUBGRAPH_TLS_KEY', 'a.pem', /^SUBGRAPH_TLS_CERT and SUBGRAPH_TLS_KEY must be given together\.$/m],
   ['SUBGRAPH_CATALOG_URL', 'secret', /SUBGRAPH_CATALOG_URL must look like http:\/\/host:4101\/graphql\.$/m],
+  ['REDIS_URL', 'http://secret', /^REDIS_URL must look like rediss:\/\/user:password@host:6379\/0, or/m],
+  [
+    'REDIS_URL',
+    'redis://a,redis://secret@c',
+    /^REDIS_URL must look like .*\.\nREDIS_URL must be one address/m,
+  ],
+  ['REDIS_URL', 'redis://a,rediss://b', /^REDIS_URL must have the same beginning, user, password/m],
+  ['REDIS_MODE', 'many', /^REDIS_MODE must be one of single, cluster, sentinel\.$/m],
+  ['REDIS_SENTINEL_NAME', 'shop', /^REDIS_SENTINEL_NAME must not be given unless REDIS_MODE is sentinel\.$/m],
+  ['REDIS_TLS_CERT', 'a.pem', /^REDIS_TLS_CERT and REDIS_TLS_KEY must be given together\.$/m],
+  ['REDIS_TLS_CA', 'a.pem', /^REDIS_TLS_CA must not be given unless REDIS_URL begins with rediss:\/\/\.$/m],
   ['LOG_LEVEL', 'loud', /^LOG_LEVEL must be one of trace, /m],
 ];
 

@@ -40,6 +40,8 @@ test('a declaration without mistakes has no problems', () => {
     },
     views: 'views',
     samples: 'samples.graphql',
+    cache: { Book: { maxAge: '60s', scope: 'public' } },
+    responseCache: 'viewer',
   });
   assert.deepEqual(checkBff(full, graph), []);
   assert.deepEqual(checkBff(good, graph), []);
@@ -249,6 +251,7 @@ const mistakes: [object, string][] = [
   [identity({ leeway: 5 }), `identity.leeway: must be a duration of at most '60s', but is 5.`],
   [identity({ claims: { role: 'x' } }), 'identity.claims.role: there is no such key. Did you mean "roles"?'],
   [identity({ claims: { id: '' } }), 'identity.claims.id: must be the name of a claim.'],
+  [{ cache: { Book: 'allways' } }, `cache.Book: must be a rule or 'never', but is "allways".`],
   [{ samples: 7 }, 'samples: must name a file.'],
   [{ views: 7 }, 'views: must name a folder.'],
   [{ plugins: 'all' }, 'plugins: must list plugins of Apollo Server.'],
@@ -278,6 +281,12 @@ test('the compiler refuses a name that is not in the graph', () => {
     port: 0,
     // @ts-expect-error: the subgraph is called post
     subgraphs: { pots: { timeout: '5s' } },
+  });
+  defineBff<{ coordinate: 'Query.a'; subgraph: 'post' }>({
+    name: 'x',
+    port: 0,
+    // @ts-expect-error: the field is called a
+    cache: { 'Query.b': 'never' },
   });
   // @ts-expect-error: a duration has a unit
   defineBff({ name: 'x', port: 0, subgraphs: { every: { timeout: '5' } } });

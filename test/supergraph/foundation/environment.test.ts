@@ -1,18 +1,34 @@
 // Holds the reading of environment variables: defaults, and all mistakes at once without giving secrets away.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { readEnvironment, subgraphVariable } from '../../../supergraph/foundation/environment.ts';
+import {
+  readAdminAccess,
+  readEnvironment,
+  subgraphVariable,
+} from '../../../supergraph/foundation/environment.ts';
 
 const names = [
   'HOST',
   'PORT',
   'REDIS_URL',
+  'REDIS_MODE',
+  'REDIS_SENTINEL_NAME',
+  'REDIS_TLS_CA',
+  'REDIS_TLS_CERT',
+  'REDIS_TLS_KEY',
   'NODE_ENV',
   'LOG_LEVEL',
   'ENGINE',
   'PLAN_FOLDER',
   'USAGE_FOLDER',
   'METRICS_PORT',
+  'ADMIN_PORT',
+  'ADMIN_TOKEN',
+  'ADMIN_URL',
+  'CACHE_MEGABYTES',
+  'TOKEN_PREFIX',
+  'TRUSTED_PROXIES',
+  'CALLER_SECRET',
   'CORS_ORIGINS',
   'JWKS_URL',
   'TOKEN_ISSUER',
@@ -44,12 +60,15 @@ test('has safe defaults', () => {
   assert.deepEqual(environment, {
     host: '127.0.0.1',
     port: undefined,
-    redisUrl: undefined,
+    redis: undefined,
     production: false,
     engine: 'tributary',
     planFolder: undefined,
     usageFolder: undefined,
     metricsPort: undefined,
+    adminPort: undefined,
+    adminToken: undefined,
+    cacheMegabytes: 64,
     logLevel: 'warn',
     corsOrigins: [],
     callerSecret: undefined,
@@ -67,6 +86,9 @@ test('reads what is given', () => {
     PORT: '8080',
     NODE_ENV: 'production',
     REDIS_URL: 'redis://:pw@cache:6379',
+    ADMIN_PORT: '9100',
+    ADMIN_TOKEN: 'x'.repeat(32),
+    CACHE_MEGABYTES: '256',
     CORS_ORIGINS: 'https://a.example, http://localhost:3000',
     TRUSTED_PROXIES: '10.0.0.0/8, ::1',
     JWKS_URL: 'https://a.example/keys,http://accounts:4101/keys',
@@ -79,7 +101,11 @@ test('reads what is given', () => {
   const environment = readEnvironment();
   assert.equal(environment.port, 8080);
   assert.equal(environment.production, true);
-  assert.equal(environment.redisUrl, 'redis://:pw@cache:6379');
+  assert.deepEqual(environment.redis?.nodes, [{ host: 'cache', port: 6379 }]);
+  assert.equal(environment.redis?.password, 'pw');
+  assert.equal(environment.adminPort, 9100);
+  assert.equal(environment.adminToken, 'x'.repeat(32));
+  assert.equal(environment.cacheMegabytes, 256);
   assert.deepEqual(environment.corsOrigins, ['https://a.example', 'http://localhost:3000']);
   assert.deepEqual(environment.trustedProxies, ['10.0.0.0/8', '::1']);
   assert.deepEqual(environment.identity, {
@@ -109,6 +135,10 @@ const halves: [variables: Record<string, string>, sentence: string][] = [
   [{ TLS_CLIENT_CA: 'a.pem' }, 'TLS_CERT and TLS_KEY must be given where TLS_CLIENT_CA is.'],
   [{ SUBGRAPH_TLS_CERT: 'a.pem' }, 'SUBGRAPH_TLS_CERT and SUBGRAPH_TLS_KEY must be given together.'],
   [{ SUBGRAPH_TLS_KEY: 'a.pem' }, 'SUBGRAPH_TLS_CERT and SUBGRAPH_TLS_KEY must be given together.'],
+  [{ REDIS_MODE: 'cluster' }, 'REDIS_MODE must not be given without REDIS_URL.'],
+  [{ REDIS_TLS_CA: 'a.pem' }, 'REDIS_TLS_CA must not be given without REDIS_URL.'],
+  [{ ADMIN_PORT: '9000' }, 'ADMIN_PORT and ADMIN_TOKEN must be given together.'],
+  [{ ADMIN_TOKEN: 'x'.repeat(32) }, 'ADMIN_PORT and ADMIN_TOKEN must be given together.'],
 ];
 for (const [variables, message] of halves) {
   test(`tells that ${Object.keys(variables)} is not enough`, () => {
@@ -122,6 +152,9 @@ test('tells every variable that cannot be used, and no password', () => {
     PORT: '80000',
     LOG_LEVEL: 'loud',
     REDIS_URL: 'http://:secret@cache',
+    ADMIN_PORT: '-1',
+    ADMIN_TOKEN: 'secret and short',
+    CACHE_MEGABYTES: '0',
     CORS_ORIGINS: 'https://a.example/path,*',
     TRUSTED_PROXIES: '10.0.0.0/8, load-balancer',
     CALLER_SECRET: 'secret and short',
@@ -135,6 +168,9 @@ test('tells every variable that cannot be used, and no password', () => {
       'PORT',
       'LOG_LEVEL',
       'REDIS_URL',
+      'ADMIN_PORT',
+      'ADMIN_TOKEN',
+      'CACHE_MEGABYTES',
       'CORS_ORIGINS',
       'TRUSTED_PROXIES',
       'CALLER_SECRET',
@@ -148,6 +184,28 @@ test('tells every variable that cannot be used, and no password', () => {
     assert.doesNotMatch(error.message, /secret/);
     return true;
   });
+});
+
+test('a token that no header can carry is refused, and not repeated', () => {
+  given({ ADMIN_PORT: '9000', ADMIN_TOKEN: `secret ${'ü'.repeat(32)}` });
+  const message = 'ADMIN_TOKEN must be made of letters, digits and signs, without spaces.';
+  assert.throws(readEnvironment, { message });
+  assert.throws(readAdminAccess, { message });
+});
+
+test('whoever asks an admin port finds it by its address or by its port, and needs no router here', () => {
+  const token = 'x'.repeat(32);
+  for (const [variables, url] of [
+    [{ ADMIN_URL: 'https://admin.example' }, 'https://admin.example'],
+    [{ ADMIN_URL: 'https://admin.example', ADMIN_PORT: '9000' }, 'https://admin.example'],
+    [{ ADMIN_PORT: '9000' }, 'http://127.0.0.1:9000'],
+    // A free one, which nobody knows.
+    [{ ADMIN_PORT: '0' }, undefined],
+    [{}, undefined],
+  ] as const) {
+    given({ ...variables, ADMIN_TOKEN: token, REDIS_URL: 'no address' });
+    assert.deepEqual(readAdminAccess(), { url, token });
+  }
 });
 
 test('the variable of a subgraph has letters, digits and _ only', () => {

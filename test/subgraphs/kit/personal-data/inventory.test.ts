@@ -70,6 +70,30 @@ const refused: [what: string, declare: () => unknown, sentence: RegExp][] = [
     /^pets\.person_id is sealed, so nobody is found by it\.$/,
   ],
   [
+    'names a key that it does not know',
+    () =>
+      definePersonalData<Tables>({
+        people,
+        pets: { ...pets, others: ['id'], entities: { Pet: ['id', 'name'] } },
+        toys,
+      }),
+    /^pets\.name is a key and not in the inventory\.$/,
+  ],
+  [
+    'names a key that is sealed',
+    () =>
+      definePersonalData<Tables>({
+        people: {
+          ...people,
+          personal: { id: 'who', name: { what: 'called', sealed: true } },
+          entities: { Person: 'name' },
+        },
+        pets: { ...pets, others: ['id'] },
+        toys: { others: ['id', 'pet_id'] },
+      }),
+    /^people\.name is a key and sealed\.$/,
+  ],
+  [
     'blanks what it does not know',
     () =>
       definePersonalData<Tables>({

@@ -1,6 +1,6 @@
 // Owns under which names a schema document uses a directive of federation's or of ours: links may give it others.
 import type { DocumentNode } from 'graphql';
-import { specLinks } from '../../foundation/spec-links.ts';
+import { specLinks } from './spec-links.ts';
 
 /**
  * All names that a directive such as `authenticated` may go by, without `@`: its own too, unless that is another spec's

@@ -1,0 +1,122 @@
+// Owns one BFF's cache, put together: what decorates its clients, what hears of changes, and what can be asked of it.
+import type { BffDeclaration } from '../declaration/define-bff.ts';
+import { StartupProblem } from '../foundation/startup-problem.ts';
+import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
+import type { Bus } from '../store/bus.ts';
+import type { Store } from '../store/store.ts';
+import type { SubgraphClient } from '../transport/subgraph-client.ts';
+import { CacheCounts } from './cache-counts.ts';
+import type { CacheDesk } from './cache-desk.ts';
+import { ChangedBy } from './changed-by.ts';
+import { RequestCompiler } from './compile-request.ts';
+import { EntityKeys } from './entity-keys.ts';
+import { describeHeld } from './held-entry.ts';
+import { keptClient } from './kept-client.ts';
+import { LevelOne } from './level-one.ts';
+import { LevelTwo } from './level-two.ts';
+import { ResponseCache } from './response-cache.ts';
+import { createFieldRules } from './rules/field-rules.ts';
+import { SchemaFacts } from './rules/schema-facts.ts';
+import { selectionRule } from './rules/selection-rule.ts';
+import { checkSharedProtected } from './rules/shared-protected.ts';
+import { ShelfRegister } from './shelf.ts';
+import { Shelves } from './shelves.ts';
+import { type Changes, createChanges } from './tell-changes.ts';
+import { type WriteTokens, writeTokens } from './write-token.ts';
+
+export interface CacheOptions {
+  bff: BffDeclaration;
+  supergraph: SupergraphFacts;
+  /** Whether not everybody may ask for a field. */
+  isProtected: (type: string, field: string) => boolean;
+  /** Where replicas keep things together; without it each keeps its own. */
+  store: Store | undefined;
+  bus: Bus;
+  /** In this process. */
+  bytes: number;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Subgraphs of which nothing is kept. */
+  without: ReadonlySet<string>;
+}
+
+export interface Cache {
+  /** The same client, in front of which things are kept, and behind which mutations are noticed. */
+  decorate: (subgraph: string, client: SubgraphClient) => SubgraphClient;
+  responses: ResponseCache;
+  tokens: WriteTokens;
+  /** How often something has changed: whoever began before a change knows less than whoever begins after it. */
+  moment: () => number;
+  desk: CacheDesk;
+  stop: () => void;
+}
+
+/** Throws a StartupProblem that names all that would be kept for everybody though not everybody may ask for it. */
+export function createCache(options: CacheOptions): Cache {
+  const { bff, supergraph, isProtected, store, bus, bytes, now } = options;
+  const { cache = {}, subgraphs } = bff;
+  const { document } = supergraph;
+  const facts = new SchemaFacts(document);
+  const ruleParts = { cache, document, facts, isProtected };
+  const problems = checkSharedProtected(ruleParts);
+  if (problems.length > 0) {
+    throw new StartupProblem(
+      `The declaration of the BFF "${bff.name}" cannot be used:\n- ${problems.join('\n- ')}`,
+    );
+  }
+  const rules = createFieldRules(ruleParts);
+  const counts = new CacheCounts(bff.name);
+  const levelOne = new LevelOne({ bytes, now });
+  const levelTwo = store && new LevelTwo(store);
+  const keys = new EntityKeys(document);
+  // What is heard is told in another clock, which nobody sets back.
+  const heardUntil = () => now() - (performance.now() - bus.heardUntil());
+  const shelves = new Shelves({ levelOne, levelTwo, keys, counts, now, heardUntil });
+  const changes = createChanges({ levelOne, levelTwo, bus });
+  const changedBy = new ChangedBy(facts, keys);
+  const forwarded = (bff.forward?.headers ?? [])
+    .map((name) => name.toLowerCase())
+    .filter((name) => name !== 'authorization');
+  const register = new ShelfRegister();
+  const policyOf = (name: string) => ({ ...subgraphs?.every, ...subgraphs?.[name] });
+
+  return {
+    decorate(subgraph, client) {
+      const noticed = noticeChanges(client, changedBy, changes);
+      if (options.without.has(subgraph)) return noticed;
+      const compiler = new RequestCompiler(
+        subgraph,
+        (selected) => selectionRule(rules, facts, selected),
+        register,
+      );
+      const obeysSubgraph = policyOf(subgraph).cacheControl !== 'ignored';
+      return keptClient({ subgraph, client: noticed, compiler, shelves, forwarded, obeysSubgraph });
+    },
+    responses: new ResponseCache({ levelOne, counts, now, heardUntil }),
+    tokens: writeTokens(now, changes.isAllTold),
+    moment: () => levelOne.moment,
+    desk: {
+      held: async (mark, most) => describeHeld(levelOne, mark, most, now()),
+      async drop(change) {
+        const dropped = changes.drop(change);
+        return { dropped, told: await changes.tell(change) };
+      },
+      metrics: () => counts.text(levelOne),
+    },
+    stop: changes.stop,
+  };
+}
+
+/** What a mutation returns has changed: nobody gets its answer while older things are still served. */
+function noticeChanges(client: SubgraphClient, changedBy: ChangedBy, changes: Changes): SubgraphClient {
+  return async (request, context) => {
+    if (request.operation.kind !== 'mutation') return client(request, context);
+    let answer: Awaited<ReturnType<SubgraphClient>> | undefined;
+    try {
+      answer = await client(request, context);
+      return answer;
+    } finally {
+      await changes.tell(changedBy.mutation(request.operation, answer));
+    }
+  };
+}

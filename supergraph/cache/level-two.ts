@@ -1,0 +1,151 @@
+// Owns what replicas keep together in a store, and that nobody reads there what was read before a change.
+import { createHash, randomBytes } from 'node:crypto';
+import { isRecord } from '../foundation/is-record.ts';
+import type { Store, StoreEntry } from '../store/store.ts';
+import { everything } from './changes.ts';
+import { endOf, type Kept } from './kept.ts';
+import type { Shelf } from './shelf.ts';
+
+/** What is looked for. */
+export interface Wanted {
+  shelf: Shelf;
+  /** All that tells it from others on its shelf. */
+  key: string;
+  /** Of it alone, beside those of its shelf. */
+  marks: readonly string[];
+}
+
+/** What was found, and what stood at the marks by then: it goes with what is kept later. */
+export interface Found {
+  kept: Kept | undefined;
+  fences: Fences;
+}
+
+/** By mark; undefined where nothing stood. */
+export type Fences = ReadonlyMap<string, string | undefined>;
+
+/** Milliseconds. Who was away may have changes to tell that others could not hear; until then nobody believes the store. */
+const settling = 3_000;
+/** Milliseconds: fences outlive all that was kept before them. */
+const longest = 86_400_000;
+const fenceTtl = longest + 3_600_000;
+/** A longer one is not worth its way. */
+const longestValue = 1_000_000;
+const keyPrefix = 'kept:';
+const fencePrefix = 'fence:';
+
+export class LevelTwo {
+  readonly #store: Store;
+  readonly #openedAt = performance.now();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Whether what it says can be believed now. */
+  get isUsable(): boolean {
+    const since = this.#store.reachedSince();
+    if (since === undefined) return false;
+    const isFirst = since - this.#openedAt < settling;
+    return isFirst || performance.now() - since > settling;
+  }
+
+  /** In their order, within so many milliseconds; undefined when nothing could be found out in that time. */
+  async find(wanted: readonly Wanted[], within: number): Promise<Found[] | undefined> {
+    if (!this.isUsable) return undefined;
+    const marks = [...new Set(wanted.flatMap(marksOf))];
+    const keys = wanted.map(keyOf);
+    const fenceKeys = marks.map((mark) => fencePrefix + mark);
+    const answers = await this.#store.get([...keys, ...fenceKeys], within);
+    // While nothing at all can be had it cannot be told from a store that is empty.
+    if (!this.isUsable) return undefined;
+    const standing = new Map(marks.map((mark, index) => [mark, answers[keys.length + index]]));
+    return wanted.map((one, index) => {
+      const fences = new Map(marksOf(one).map((mark) => [mark, standing.get(mark)]));
+      const text = answers[index];
+      return { fences, kept: text === undefined ? undefined : readKept(text, one, fences) };
+    });
+  }
+
+  /** In the background. `fences` are those that were found before it was read. */
+  keep(entries: readonly { wanted: Wanted; kept: Kept; fences: Fences }[], now: number): void {
+    const writing: StoreEntry[] = [];
+    const fresh = new Map<string, string>();
+    for (const { wanted, kept, fences } of entries) {
+      const ttl = Math.min(endOf(kept) - now, longest);
+      if (ttl <= 0) continue;
+      const standing = marksOf(wanted).map((mark) => {
+        const known = fences.get(mark) ?? fresh.get(mark) ?? newFence();
+        if (fences.get(mark) === undefined) fresh.set(mark, known);
+        return known;
+      });
+      const text = writeKept(kept, standing);
+      if (text.length <= longestValue) writing.push({ key: keyOf(wanted), value: text, ttl });
+    }
+    for (const [mark, value] of fresh) {
+      writing.unshift({ key: fencePrefix + mark, value, ttl: fenceTtl, ifAbsent: true });
+    }
+    if (writing.length > 0) void this.#store.set(writing);
+  }
+
+  /** From now on nothing counts that was read before. Whether it is certain. */
+  fence(marks: readonly string[]): Promise<boolean> {
+    return this.#store.set(
+      marks.map((mark) => ({ key: fencePrefix + mark, value: newFence(), ttl: fenceTtl })),
+    );
+  }
+}
+
+export function newFence(): string {
+  return randomBytes(9).toString('base64url');
+}
+
+function marksOf({ shelf, marks }: Wanted): string[] {
+  return [everything, ...shelf.marks, ...marks];
+}
+
+/** Of all that the value depends on; the viewer's part in it cannot be read off. */
+function keyOf({ shelf, key }: Wanted): string {
+  const hash = createHash('sha256').update(shelf.hash).update('\0').update(key);
+  return keyPrefix + hash.digest('base64url');
+}
+
+/** `[1,readAt,freshUntil,staleUntil,errorUntil,why,[fences],[marks]]`, a line feed, and the value's JSON. */
+function writeKept(
+  { readAt, freshUntil, staleUntil, errorUntil, why, marks, value }: Kept,
+  fences: readonly string[],
+) {
+  const head = [1, readAt, freshUntil - readAt, staleUntil - readAt, errorUntil - readAt, why, fences, marks];
+  return `${JSON.stringify(head)}\n${JSON.stringify(value)}`;
+}
+
+/** undefined for what somebody else wrote, and what was read before something changed. */
+function readKept(text: string, wanted: Wanted, fences: Fences): Kept | undefined {
+  const { shelf } = wanted;
+  try {
+    const end = text.indexOf('\n');
+    const head: unknown = JSON.parse(text.slice(0, end));
+    if (!Array.isArray(head) || head[0] !== 1) return undefined;
+    const [, readAt, fresh, stale, error, why, standing, marks] = head as unknown[];
+    const times = [readAt, fresh, stale, error];
+    if (!times.every((time) => Number.isFinite(time)) || typeof why !== 'string') return undefined;
+    if (!isTexts(standing) || !isTexts(marks)) return undefined;
+    const isStanding = marksOf(wanted).every((mark, index) => fences.get(mark) === standing[index]);
+    if (!isStanding) return undefined;
+    const value: unknown = JSON.parse(text.slice(end + 1));
+    if (value !== null && !isRecord(value) && !Array.isArray(value) && shelf.of.indexOf('.') === -1)
+      return undefined;
+    const [at = 0, ...rest] = times as number[];
+    const [freshUntil = 0, staleUntil = 0, errorUntil = 0] = rest.map((time) => at + time);
+    return {
+      ...{ value, shelf, why, marks, readAt: at, freshUntil, staleUntil, errorUntil },
+      bytes: text.length * 2,
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}

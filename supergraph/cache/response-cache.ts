@@ -1,0 +1,94 @@
+// Owns whole answers that are kept: those whose parts all are, for as long as the first of these.
+import type { AnswerTerms } from './answer-terms.ts';
+import type { CacheCounts } from './cache-counts.ts';
+import type { Kept } from './kept.ts';
+import type { LevelOne } from './level-one.ts';
+import type { Shelf } from './shelf.ts';
+
+export interface ResponseCacheOptions {
+  levelOne: LevelOne;
+  counts: CacheCounts;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** See Shelves. */
+  heardUntil: () => number;
+}
+
+export interface KeptAnswer<Answer> {
+  answer: Answer;
+  /** Milliseconds since its oldest part was read. */
+  age: number;
+}
+
+/** Milliseconds: see Shelves. */
+const longestSilence = 900;
+/** Larger ones are not worth their room. */
+const longestAnswer = 2_000_000;
+
+export class ResponseCache {
+  readonly #options: ResponseCacheOptions;
+
+  constructor(options: ResponseCacheOptions) {
+    this.#options = options;
+  }
+
+  /** The moment for `keep`; see LevelOne. */
+  get moment(): number {
+    return this.#options.levelOne.moment;
+  }
+
+  /** `key` is all that the answer can depend on. */
+  find<Answer>(key: string): KeptAnswer<Answer> | undefined {
+    const { levelOne, counts, now, heardUntil } = this.#options;
+    const kept = levelOne.get(`answer\0${key}`);
+    if (kept === undefined) return undefined;
+    const at = now();
+    if (kept.freshUntil <= at || at - Math.max(kept.readAt, heardUntil()) >= longestSilence) return undefined;
+    counts.count(kept.shelf.of, 'responses', 'hit');
+    return { answer: kept.value as Answer, age: Math.max(0, at - kept.readAt) };
+  }
+
+  /** Does nothing for an answer of which something may not be kept. `since` is the moment before it was begun. */
+  keep(
+    key: string,
+    answer: { body?: string | Buffer; name: string },
+    terms: AnswerTerms,
+    since: number,
+  ): void {
+    const { levelOne, counts, now } = this.#options;
+    const { body = '', name } = answer;
+    if (terms.isStale || terms.maxAge <= 0 || body.length > longestAnswer) return;
+    const at = now();
+    const freshUntil = at + terms.maxAge;
+    const kept: Kept = {
+      ...{
+        value: answer,
+        readAt: at - terms.age,
+        freshUntil,
+        staleUntil: freshUntil,
+        errorUntil: freshUntil,
+      },
+      shelf: shelfOf(name),
+      bytes: body.length + 2_000,
+      marks: terms.marks(),
+      why: 'declared',
+    };
+    counts.count(name, 'responses', 'miss');
+    levelOne.keep(`answer\0${key}`, kept, since);
+  }
+}
+
+function shelfOf(operation: string): Shelf {
+  const rule = {
+    maxAge: 0,
+    staleWhileRevalidate: 0,
+    staleIfError: 0,
+    absent: 0,
+    scope: 'public',
+    tags: [],
+  } as const;
+  return {
+    ...{ number: -1, subgraph: '', of: operation, selection: '', hash: '', variables: [], marks: [] },
+    rule: { ...rule, why: 'declared' },
+  };
+}

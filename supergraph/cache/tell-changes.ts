@@ -1,0 +1,90 @@
+// Owns changes on their way: dropped here at once, told to all replicas, and told again when it is not certain that they heard.
+import type { Bus } from '../store/bus.ts';
+import { type Change, everything, marksOf, readChange } from './changes.ts';
+import type { LevelOne } from './level-one.ts';
+import { type LevelTwo, newFence } from './level-two.ts';
+
+export interface ChangesOptions {
+  levelOne: LevelOne;
+  levelTwo: LevelTwo | undefined;
+  bus: Bus;
+}
+
+export interface Changes {
+  /** Resolves when it is told, or cannot be told now; whether it is certain. */
+  tell: (change: Change) => Promise<boolean>;
+  /** Drops it in this process; how much that was. */
+  drop: (change: Change) => number;
+  /** Whether all changes are told. */
+  isAllTold: () => boolean;
+  stop: () => void;
+}
+
+/** Milliseconds. */
+const pause = 250;
+/** More than these are told as a change of everything. */
+const mostUntold = 10_000;
+
+/** Hears and tells; nothing of it ever throws. */
+export function createChanges({ levelOne, levelTwo, bus }: ChangesOptions): Changes {
+  let untold = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const stopListening = bus.listen((message) => {
+    const change = readChange(message);
+    if (change === undefined) return;
+    const marks = marksOf(change);
+    levelOne.drop(marks);
+    // Whoever could not put it into the store leaves that to those who hear of it.
+    if (change.fence === undefined) void levelTwo?.fence(marks);
+  });
+  const stopGaps = bus.onGap(() => void levelOne.drop([everything]));
+
+  /** First the fences: whoever hears of a change and reads again must not find in the store what was there before. */
+  async function send(marks: readonly string[]): Promise<boolean> {
+    const isFenced = levelTwo === undefined || (await levelTwo.fence(marks));
+    const message = { ...changeOf(marks), fence: newFence() };
+    const isOut = await bus.publish(JSON.stringify(message));
+    return isFenced && isOut;
+  }
+
+  async function sendAgain(): Promise<void> {
+    timer = undefined;
+    const marks = [...untold];
+    untold = new Set();
+    if (!(await send(marks))) remember(marks);
+  }
+
+  function remember(marks: readonly string[]): void {
+    for (const mark of marks) untold.add(mark);
+    if (untold.size > mostUntold) untold = new Set([everything]);
+    timer ??= setTimeout(() => void sendAgain(), pause).unref();
+  }
+
+  return {
+    async tell(change) {
+      const marks = marksOf(change);
+      levelOne.drop(marks);
+      const isTold = await send(marks);
+      if (!isTold) remember(marks);
+      return isTold;
+    },
+    drop: (change) => levelOne.drop(marksOf(change)),
+    isAllTold: () => untold.size === 0,
+    stop() {
+      stopListening();
+      stopGaps();
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** A change with just these marks. */
+function changeOf(marks: readonly string[]): Change {
+  if (marks.includes(everything)) return { all: true };
+  return {
+    keys: marks.filter((mark) => !mark.startsWith('#') && mark.includes(':') && !mark.endsWith(':*')),
+    types: marks.filter((mark) => !mark.startsWith('#') && (!mark.includes(':') || mark.endsWith(':*'))),
+    tags: marks.filter((mark) => mark.startsWith('#')).map((mark) => mark.slice(1)),
+  };
+}

@@ -1,0 +1,79 @@
+// Owns what `npm run cache` says: a table of what is held by each BFF, with times that count from now.
+import type { HeldEntry } from '../cache/cache-desk.ts';
+import { everything } from '../cache/changes.ts';
+import { textTable } from './text-table.ts';
+
+/** What was looked for. */
+export interface Wanted {
+  mark: string;
+  /** At the beginning of a sentence, and after "nothing is held". */
+  title: string;
+  of: string;
+}
+
+export type HeldByBff = Readonly<Record<string, readonly HeldEntry[]>>;
+
+/** Of each BFF; where it is as many there may be more. */
+export const mostShown = 100;
+
+const longestCell = 60;
+
+/** A table for each BFF that holds something, and a sentence about those that do not. */
+export function heldReport(wanted: Wanted, bffs: HeldByBff): string {
+  const all = Object.entries(bffs);
+  const empty = all.filter(([, held]) => held.length === 0).map(([bff]) => bff);
+  const tables = all
+    .filter(([, held]) => held.length > 0)
+    .map(([bff, held]) => {
+      const more = held.length < mostShown ? '' : ', the most recently used; there may be more';
+      return `${plain(wanted.title)} in ${bff}: ${counted(held.length)}${more}.\n\n${table(wanted, held)}`;
+    });
+  const nothing = `Nothing is held${plain(wanted.of)} in ${empty.join(', ')}.`;
+  return [...tables, ...(empty.length > 0 ? [nothing] : [])].join('\n\n');
+}
+
+const head = ['level', 'subgraph', 'what', 'for', 'age', 'fresh for', 'stale for', 'on failure for'];
+const reasons: Readonly<Record<string, string>> = {
+  declared: 'declaration',
+  schema: '@cacheControl',
+  subgraph: "subgraph's answer",
+  absent: 'not there',
+};
+
+function table(wanted: Wanted, held: readonly HeldEntry[]): string {
+  const rows = held.map((entry) => [
+    ...[entry.level, entry.subgraph, entry.of, entry.scope],
+    inWords(entry.age),
+    left(entry.freshFor),
+    entry.staleWhileRevalidate > 0 ? left(entry.freshFor + entry.staleWhileRevalidate) : '-',
+    entry.staleIfError > 0 ? left(entry.freshFor + entry.staleIfError) : '-',
+    reasons[entry.why] ?? entry.why,
+    `${entry.bytes}`,
+    entry.marks.filter((mark) => mark !== wanted.mark && mark !== everything).join(' '),
+    entry.selection,
+  ]);
+  return textTable([[...head, 'why', 'bytes', 'marks', 'selection'], ...rows.map((row) => row.map(short))]);
+}
+
+const left = (milliseconds: number): string => (milliseconds > 0 ? inWords(milliseconds) : 'over');
+
+function inWords(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.max(0, Math.round(milliseconds))} ms`;
+  const seconds = Math.round(milliseconds / 1000);
+  const [minutes, hours] = [Math.floor(seconds / 60), Math.floor(seconds / 3600)];
+  if (minutes === 0) return `${seconds} s`;
+  if (hours === 0) return `${minutes} min ${seconds % 60} s`;
+  return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+export const counted = (entries: number): string => `${entries} ${entries === 1 ? 'entry' : 'entries'}`;
+
+function short(cell: string): string {
+  const text = plain(cell);
+  return text.length > longestCell ? `${text.slice(0, longestCell - 1)}…` : text;
+}
+
+/** On one line; ids and tags come from elsewhere, and a terminal obeys some characters. */
+export function plain(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
+}

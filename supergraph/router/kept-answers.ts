@@ -1,0 +1,148 @@
+// Owns whole answers on the way of a request: what is kept of them, found before anything is run, and how they say how old they are.
+import { type AnswerTerms, answerTerms, cacheControl, surrogateKeys } from '../cache/answer-terms.ts';
+import type { Cache } from '../cache/create-cache.ts';
+import type { ResponseCache as Keeps } from '../declaration/cache-declaration.ts';
+import { Freshness } from '../foundation/freshness.ts';
+import { etagOf } from './etag.ts';
+import type { GraphQLHttpRequest, HttpAnswer } from './handle-request.ts';
+import type { ResolvedOperation } from './known-requests.ts';
+
+/** Sent to whoever has changed something, and back by whoever wants to see it wherever they ask. */
+export const writeHeader = 'tributary-write';
+/** What a page on somebody else's site cannot send unasked: see Apollo Server's prevention of CSRF. */
+const askedFor = ['apollo-require-preflight', 'x-apollo-operation-name'];
+/** With these an answer says something about itself. */
+const tellingHeaders = ['x-query-plan', 'x-deprecations', 'x-cache'];
+
+export interface KeptAnswersOptions {
+  cache: Pick<Cache, 'responses' | 'tokens'>;
+  keeps: Keeps;
+  /** What the BFF is called. */
+  name: string;
+  /** Names of headers on which an answer may depend beside `authorization`, in lower case. */
+  readHeaders: readonly string[];
+}
+
+/** What is known of an answer when it is begun. */
+export interface Begun {
+  freshness: Freshness;
+  /** The moment before; see LevelOne. */
+  since: number;
+}
+
+interface Keepable extends HttpAnswer {
+  body: Buffer;
+  name: string;
+  resolved: ResolvedOperation;
+}
+
+export interface RunAnswer {
+  answer: HttpAnswer;
+  resolved: ResolvedOperation | undefined;
+  /** Whether no rule had to look at who asks. */
+  isForAll: boolean;
+  /** Whether it holds something that is meant for this one request, such as a cookie. */
+  isPersonal: boolean;
+}
+
+export class KeptAnswers {
+  readonly #options: KeptAnswersOptions;
+  /** How often the same ids have come to stand for other texts. */
+  #generation = 0;
+
+  constructor(options: KeptAnswersOptions) {
+    this.#options = options;
+  }
+
+  /** What was kept so far is not found any more. */
+  forget(): void {
+    this.#generation += 1;
+  }
+
+  begin({ headers }: GraphQLHttpRequest): Begun {
+    const { tokens, responses } = this.#options.cache;
+    const token = headers[writeHeader];
+    const freshness = new Freshness(typeof token === 'string' ? tokens.read(token) : {});
+    return { freshness, since: responses.moment };
+  }
+
+  /**
+   * The answer that is the same for everybody, or, with `identity`, for all who have that; and what was run for it. Not for
+   * whoever has just changed something elsewhere, or wants to be told how it comes about.
+   */
+  find(
+    request: GraphQLHttpRequest,
+    identity = '',
+  ): { answer: HttpAnswer; resolved: ResolvedOperation } | undefined {
+    const key = this.#keyOf(request, identity);
+    const found = key === undefined ? undefined : this.#options.cache.responses.find<Keepable>(key);
+    if (found === undefined) return undefined;
+    const { resolved, ...answer } = found.answer;
+    const age = Math.floor(found.age / 1000);
+    const headers: HttpAnswer['headers'] = [
+      ...answer.headers,
+      ['age', String(age)],
+      ['cache-status', `${this.#options.name}; hit`],
+    ];
+    return { answer: { ...answer, headers }, resolved };
+  }
+
+  /** Keeps it where it may be, and says how fresh it is. */
+  end(
+    request: GraphQLHttpRequest,
+    { freshness, since }: Begun,
+    run: RunAnswer,
+    identity?: string,
+  ): HttpAnswer {
+    const { answer, resolved, isForAll, isPersonal } = run;
+    if (answer.isWhole !== true || resolved?.operation.operation !== 'query') return answer;
+    const terms = answerTerms(freshness, isForAll && !isPersonal);
+    const told: HttpAnswer = { ...answer, ...this.#wordsFor(terms) };
+    const isMeant = terms.isPublic || identity !== undefined;
+    const key = isMeant && !isPersonal ? this.#keyOf(request, terms.isPublic ? '' : identity) : undefined;
+    if (key !== undefined && answer.body !== undefined) {
+      const body = Buffer.from(answer.body);
+      const keepable: Keepable = {
+        ...told,
+        ...{ body, resolved, etag: etagOf(body), name: resolved.operation.name?.value ?? '' },
+      };
+      this.#options.cache.responses.keep(key, keepable, terms, since);
+    }
+    if (!terms.isStale) return told;
+    const detail = terms.hasFailed ? 'stale-if-error' : 'stale-while-revalidate';
+    const headers: HttpAnswer['headers'] = [
+      ...told.headers,
+      ['age', String(Math.floor(terms.age / 1000))],
+      ['cache-status', `${this.#options.name}; hit; detail=${detail}`],
+    ];
+    return { ...told, headers };
+  }
+
+  /** For whoever has changed something now. */
+  written(answer: HttpAnswer): HttpAnswer {
+    return { ...answer, headers: [...answer.headers, [writeHeader, this.#options.cache.tokens.give()]] };
+  }
+
+  #wordsFor(terms: AnswerTerms): Pick<HttpAnswer, 'keeping'> {
+    const control = cacheControl(terms);
+    return control === undefined ? {} : { keeping: { control, keys: surrogateKeys(terms) } };
+  }
+
+  /** undefined for requests that are answered anew each time. */
+  #keyOf({ method, search, json, headers }: GraphQLHttpRequest, identity = ''): string | undefined {
+    const { keeps, cache, readHeaders } = this.#options;
+    if (keeps === 'never' || (identity !== '' && keeps !== 'viewer')) return undefined;
+    if (tellingHeaders.some((name) => headers[name] !== undefined)) return undefined;
+    const token = headers[writeHeader];
+    if (typeof token === 'string' && cache.tokens.read(token).isReadThrough) return undefined;
+    if (method !== 'GET' && json?.parameters === undefined) return undefined;
+    // A browser's own request without these is refused, in whoever's name it comes.
+    const isAsked = askedFor.some((name) => headers[name] !== undefined);
+    let key = `${this.#generation} ${isAsked} ${headers['content-type']} ${method === 'GET' ? search : json?.number}`;
+    for (const name of readHeaders) {
+      const value = headers[name];
+      key += value === undefined ? '\0' : `\0:${value}`;
+    }
+    return `${key}\0${identity}`;
+  }
+}
