@@ -42,5 +42,17 @@ export const mobile = defineBff<Graph>({
     Query: { me: isSignedIn },
     User: { email: isSignedIn, addresses: isSignedIn, orders: isSignedIn },
   },
+  cache: {
+    // What hangs in the shop window; the domains' own hints make it shorter where it changes more often.
+    Product: { maxAge: '1m', staleWhileRevalidate: '30s', staleIfError: '1h', scope: 'public' },
+    Category: { maxAge: '5m', staleIfError: '1d', scope: 'public' },
+    Review: { maxAge: '1m', staleIfError: '1h', scope: 'public' },
+    User: { maxAge: '1m', scope: 'public' },
+    Order: { maxAge: '10s', scope: 'viewer' },
+    'Query.product': { maxAge: '1m', staleIfError: '1h', scope: 'public' },
+    'Query.products': { maxAge: '1m', staleIfError: '1h', scope: 'public' },
+    'Query.category': { maxAge: '5m', staleIfError: '1d', scope: 'public' },
+    'Query.popularProducts': { maxAge: '5m', staleIfError: '1d', scope: 'public' },
+  },
   samples: 'samples.graphql',
 });

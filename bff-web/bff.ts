@@ -24,5 +24,21 @@ export const web = defineBff<Graph>({
     Query: { me: isSignedIn },
     User: { email: isSignedIn, addresses: isSignedIn, orders: isSignedIn },
   },
+  cache: {
+    // What hangs in the shop window; the domains' own hints make it shorter where it changes more often.
+    Product: { maxAge: '1m', staleWhileRevalidate: '30s', staleIfError: '1h', scope: 'public' },
+    Category: { maxAge: '5m', staleIfError: '1d', scope: 'public' },
+    Review: { maxAge: '1m', staleIfError: '1h', scope: 'public' },
+    User: { maxAge: '1m', scope: 'public' },
+    Order: { maxAge: '10s', scope: 'viewer' },
+    'Query.product': { maxAge: '1m', staleIfError: '1h', scope: 'public' },
+    'Query.products': { maxAge: '1m', staleIfError: '1h', scope: 'public' },
+    'Query.productBySku': { maxAge: '1m', staleIfError: '1h', scope: 'public' },
+    'Query.search': { maxAge: '1m', scope: 'public' },
+    'Query.categories': { maxAge: '5m', staleIfError: '1d', scope: 'public' },
+    'Query.category': { maxAge: '5m', staleIfError: '1d', scope: 'public' },
+    'Query.popularProducts': { maxAge: '5m', staleIfError: '1d', scope: 'public' },
+    'Query.review': { maxAge: '1m', scope: 'public' },
+  },
   samples: 'samples.graphql',
 });

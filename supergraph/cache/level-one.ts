@@ -56,7 +56,7 @@ export class LevelOne {
     if (endOf(kept) <= this.#now()) return false;
     const before = this.#kept.peek(key);
     // Two may have read at once, and the one that began earlier come back later.
-    if (before && before.readAt > kept.readAt) return false;
+    if (before && before.readAt > kept.readAt && before.freshUntil > this.#now()) return false;
     if (before) this.#unmark(key, before.marks);
     for (const mark of kept.marks) {
       const keys = this.#byMark.get(mark);
