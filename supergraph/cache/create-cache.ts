@@ -11,7 +11,7 @@ import { ChangedBy } from './changed-by.ts';
 import { RequestCompiler } from './compile-request.ts';
 import { EntityKeys } from './entity-keys.ts';
 import { describeHeld } from './held-entry.ts';
-import { keptClient } from './kept-client.ts';
+import { keptClient, unkeptClient } from './kept-client.ts';
 import { LevelOne } from './level-one.ts';
 import { LevelTwo } from './level-two.ts';
 import { ResponseCache } from './response-cache.ts';
@@ -83,7 +83,7 @@ export function createCache(options: CacheOptions): Cache {
   return {
     decorate(subgraph, client) {
       const noticed = noticeChanges(client, changedBy, changes);
-      if (options.without.has(subgraph)) return noticed;
+      if (options.without.has(subgraph)) return unkeptClient(subgraph, noticed);
       const compiler = new RequestCompiler(
         subgraph,
         (selected) => selectionRule(rules, facts, selected),

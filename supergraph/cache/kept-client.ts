@@ -43,6 +43,14 @@ export function keptClient(options: KeptClientOptions): SubgraphClient {
   };
 }
 
+/** Of a subgraph of which nothing is kept: no answer that it has a part in is kept either. */
+export function unkeptClient(subgraph: string, client: SubgraphClient): SubgraphClient {
+  return (request, context) => {
+    if (request.operation.kind === 'query') context.freshness?.tell(notKept(subgraph));
+    return client(request, context);
+  };
+}
+
 interface Answering {
   options: KeptClientOptions;
   sheet: Sheet;
@@ -57,8 +65,9 @@ async function answer(answering: Answering): Promise<SubgraphResponse> {
   const reading = new Reading(subgraph, shelves.now());
   const worthRefreshing: Place[] = [];
   const since = shelves.moment;
+  const horizon = shelves.horizon(reading.now);
   let open = sheet.lay((key, shelf, column, row) => {
-    const kept = freshness.isReadThrough ? undefined : shelves.here(key);
+    const kept = freshness.isReadThrough ? undefined : shelves.here(key, horizon);
     if (kept === undefined || kept.staleUntil <= reading.now) return false;
     sheet.put({ column, row }, kept.value);
     reading.take(kept, 'process');

@@ -1,43 +1,40 @@
 // Owns how one request was answered: what was kept, how old it was, and what had to be asked for.
-import type { Freshness } from '../foundation/freshness.ts';
+import type { Freshness, FreshPart } from '../foundation/freshness.ts';
 import type { CacheCounts, Level } from './cache-counts.ts';
 import type { Kept } from './kept.ts';
 import type { Shelf } from './shelf.ts';
 
-interface Part {
-  hits: number;
-  stale: number;
-  misses: number;
-  failed: boolean;
-  oldest: number;
-  freshUntil: number;
-  staleWhileRevalidate: number;
-  staleIfError: number;
-  isPublic: boolean;
-  marks: (readonly string[])[];
+/** Of one type, or one root field. */
+class Part {
+  hits: Record<Level, number> = { process: 0, redis: 0, flight: 0, responses: 0 };
+  stale = 0;
+  misses = 0;
+  failed = false;
+  /** Whether something in it may not be kept. */
+  isOpen = false;
+  readonly kept: Kept[] = [];
 }
 
 export class Reading {
   readonly now: number;
+  /** Whether anything was answered at all. */
+  hasAnswer = false;
   readonly #subgraph: string;
   readonly #parts = new Map<string, Part>();
-  readonly #levels: { of: string; level: Level; result: 'hit' | 'stale' | 'miss' }[] = [];
+  #lastOf: string | undefined;
+  #last = new Part();
 
   constructor(subgraph: string, now: number) {
     this.#subgraph = subgraph;
     this.now = now;
   }
 
-  /** Whether anything was answered at all. */
-  hasAnswer = false;
-
   take(kept: Kept, level: Level): void {
     const part = this.#partOf(kept.shelf.of);
-    const result = kept.freshUntil > this.now ? 'hit' : 'stale';
-    if (result === 'hit') part.hits += 1;
+    if (kept.freshUntil > this.now) part.hits[level] += 1;
     else part.stale += 1;
-    this.#add(part, kept);
-    this.#levels.push({ of: kept.shelf.of, level, result });
+    part.kept.push(kept);
+    this.hasAnswer = true;
   }
 
   /** In place of what the subgraph could not answer. */
@@ -45,71 +42,69 @@ export class Reading {
     const part = this.#partOf(kept.shelf.of);
     part.stale += 1;
     part.failed = true;
-    this.#add(part, kept);
-    this.#levels.push({ of: kept.shelf.of, level: 'process', result: 'stale' });
+    part.kept.push(kept);
+    this.hasAnswer = true;
   }
 
   /** What another request had asked for already. */
   join(kept: Kept): void {
     const part = this.#partOf(kept.shelf.of);
-    part.hits += 1;
-    this.#add(part, kept);
-    this.#levels.push({ of: kept.shelf.of, level: 'flight', result: 'hit' });
+    part.hits.flight += 1;
+    part.kept.push(kept);
+    this.hasAnswer = true;
   }
 
   /** What was asked for; `kept` where it is kept now. */
   miss(shelf: Shelf | undefined, kept: Kept | undefined, isAnswered: boolean): void {
-    this.hasAnswer ||= isAnswered;
-    const of = shelf?.of ?? '';
-    const part = this.#partOf(of);
+    const part = this.#partOf(shelf?.of ?? '');
     part.misses += 1;
-    if (kept) this.#add(part, kept);
-    else {
-      part.freshUntil = 0;
-      part.isPublic = false;
-    }
-    if (shelf) this.#levels.push({ of, level: 'process', result: 'miss' });
+    if (kept) part.kept.push(kept);
+    else part.isOpen = true;
+    this.hasAnswer ||= isAnswered;
   }
 
   tell(freshness: Freshness, counts: CacheCounts): void {
-    for (const { of, level, result } of this.#levels) counts.count(of, level, result);
     for (const [of, part] of this.#parts) {
-      const { hits, stale, misses, failed, oldest, marks, isPublic } = part;
-      freshness.tell({
-        ...{ subgraph: this.#subgraph, of, hits, stale, misses, failed, isPublic },
-        age: Math.max(0, this.now - oldest),
-        maxAge: Math.max(0, part.freshUntil - this.now),
-        staleWhileRevalidate: part.staleWhileRevalidate,
-        staleIfError: part.staleIfError,
-        marks: () => marks.flat(),
-      });
+      for (const level of ['process', 'redis', 'flight'] as const) {
+        if (part.hits[level] > 0) counts.count(of, level, 'hit', part.hits[level]);
+      }
+      if (part.stale > 0) counts.count(of, 'process', 'stale', part.stale);
+      if (part.misses > 0 && of !== '') counts.count(of, 'process', 'miss', part.misses);
+      freshness.tell(told(this.#subgraph, of, part, this.now));
     }
-  }
-
-  #add(part: Part, kept: Kept): void {
-    this.hasAnswer = true;
-    this.#narrow(part, kept);
-  }
-
-  #narrow(part: Part, { readAt, freshUntil, staleUntil, errorUntil, shelf, marks }: Kept): void {
-    part.oldest = Math.min(part.oldest, readAt);
-    part.freshUntil = Math.min(part.freshUntil, freshUntil);
-    part.staleWhileRevalidate = Math.min(part.staleWhileRevalidate, Math.max(0, staleUntil - freshUntil));
-    part.staleIfError = Math.min(part.staleIfError, Math.max(0, errorUntil - freshUntil));
-    part.isPublic &&= shelf.rule.scope === 'public';
-    part.marks.push(marks);
   }
 
   #partOf(of: string): Part {
+    // Most requests are about one type.
+    if (of === this.#lastOf) return this.#last;
     let part = this.#parts.get(of);
     if (part === undefined) {
-      const never = Number.POSITIVE_INFINITY;
-      part = {
-        ...{ hits: 0, stale: 0, misses: 0, failed: false, isPublic: true, marks: [] },
-        ...{ oldest: this.now, freshUntil: never, staleWhileRevalidate: never, staleIfError: never },
-      };
+      part = new Part();
       this.#parts.set(of, part);
     }
+    this.#lastOf = of;
+    this.#last = part;
     return part;
   }
+}
+
+function told(subgraph: string, of: string, part: Part, now: number): FreshPart {
+  const { hits, stale, misses, failed, isOpen, kept } = part;
+  let [oldest, freshUntil] = [now, Number.POSITIVE_INFINITY];
+  let [staleWhileRevalidate, staleIfError] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let isPublic = !isOpen;
+  for (const one of kept) {
+    if (one.readAt < oldest) oldest = one.readAt;
+    if (one.freshUntil < freshUntil) freshUntil = one.freshUntil;
+    staleWhileRevalidate = Math.min(staleWhileRevalidate, Math.max(0, one.staleUntil - one.freshUntil));
+    staleIfError = Math.min(staleIfError, Math.max(0, one.errorUntil - one.freshUntil));
+    isPublic &&= one.shelf.rule.scope === 'public';
+  }
+  return {
+    ...{ subgraph, of, stale, misses, failed, isPublic, staleWhileRevalidate, staleIfError },
+    hits: hits.process + hits.redis + hits.flight,
+    age: now - oldest,
+    maxAge: isOpen ? 0 : Math.max(0, freshUntil - now),
+    marks: () => kept.flatMap(({ marks }) => marks),
+  };
 }

@@ -45,8 +45,6 @@ export interface Landing {
 
 /** Milliseconds: who has not heard of changes for longer does not know any more what is true. */
 const longestSilence = 900;
-/** What is asked for at least so often while it is kept is renewed before it is over. */
-const usesOfTheHot = 2;
 const mostRenewed = 10_000;
 
 export class Shelves {
@@ -59,7 +57,8 @@ export class Shelves {
   readonly #random: () => number;
   readonly #flights = new Map<string, Flight>();
   readonly #renewing = new Set<string>();
-  readonly #uses = new WeakMap<Kept, number>();
+  /** What was asked for already when its time was nearly over. */
+  readonly #usedLate = new WeakSet<Kept>();
 
   constructor({ levelOne, levelTwo, keys, counts, now, heardUntil, random = Math.random }: ShelvesOptions) {
     this.counts = counts;
@@ -76,22 +75,24 @@ export class Shelves {
     return this.#levelOne.moment;
   }
 
-  /** In this process; undefined too while it cannot be known whether it has changed. */
-  here(key: string): Kept | undefined {
-    const kept = this.#levelOne.get(key);
-    if (kept === undefined) return undefined;
-    const isTrue = this.now() - Math.max(kept.readAt, this.#heardUntil()) < longestSilence;
-    return isTrue ? kept : undefined;
+  /** When something must have been read to be true still: it may have changed since without our hearing of it. */
+  horizon(now: number): number {
+    return now - this.#heardUntil() < longestSilence ? Number.NEGATIVE_INFINITY : now - longestSilence;
   }
 
-  /** Whether it is to be read anew in the background although it may be served. */
+  /** In this process; undefined too while it cannot be known whether it has changed. */
+  here(key: string, horizon: number): Kept | undefined {
+    const kept = this.#levelOne.get(key);
+    return kept && kept.readAt > horizon ? kept : undefined;
+  }
+
+  /** Whether it is to be read anew in the background although it may be served: what is asked for twice in its last tenth. */
   isWorthRefreshing(kept: Kept, key: string, now: number): boolean {
-    if (this.#renewing.has(key)) return false;
-    if (kept.freshUntil <= now) return true;
-    const uses = (this.#uses.get(kept) ?? 0) + 1;
-    this.#uses.set(kept, uses);
-    const last = (kept.freshUntil - kept.readAt) / 10;
-    return uses >= usesOfTheHot && kept.freshUntil - now < last;
+    const left = kept.freshUntil - now;
+    if (left > (kept.freshUntil - kept.readAt) / 10 || this.#renewing.has(key)) return false;
+    const isHot = left <= 0 || this.#usedLate.has(kept);
+    if (!isHot) this.#usedLate.add(kept);
+    return isHot;
   }
 
   /** Looks for what other replicas have; gives what they do not have, or not new enough. */
@@ -108,12 +109,13 @@ export class Shelves {
       freshness.patience,
     );
     freshness.patience -= performance.now() - began;
+    const horizon = this.horizon(this.now());
     const filled = new Set<Place>();
     for (const [index, place] of shared.entries()) {
       const { kept, fences } = found?.[index] ?? {};
       if (fences) place.fences = fences;
       // Somebody else may have asked for it meanwhile.
-      const best = newer(kept, freshness.isReadThrough ? undefined : this.here(place.key));
+      const best = newer(kept, freshness.isReadThrough ? undefined : this.here(place.key, horizon));
       if (best === undefined) continue;
       if (best === kept) this.#levelOne.keep(place.key, kept, since);
       place.old = newer(best, place.old);

@@ -102,7 +102,7 @@ function take(
   const failure = answered instanceof Failure ? answered : malformed;
   for (const [index, { recipients }] of entries.entries()) {
     const given: unknown = isAnswer ? answered[index] : failure;
-    const entity = isChanged ? copyOf(given) : given;
+    const entity = isChanged ? list.copy(given) : given;
     const asked = recipients[0]?.target['__typename'];
     const fits = isObject(entity) && typeof asked === 'string' && types.canBe(entity['__typename'], asked);
     if (fits) {
@@ -121,7 +121,7 @@ function take(
 function give(
   entity: JsonObject,
   recipients: readonly Recipient[],
-  { shape, isShareable }: EntityList,
+  { shape, isShareable, copy: ownCopy }: EntityList,
   { types, places }: EntityFetchOptions,
 ): void {
   if (isShareable || recipients.length === 1) {
@@ -134,7 +134,7 @@ function give(
   const own = recipients.map(({ source, without }, position) => {
     if (without) return withoutFields(entity, without);
     const known = places.areShareable ? given.get(source) : undefined;
-    const copy = known ?? (position === 0 ? entity : copyOf(entity));
+    const copy = known ?? (position === 0 ? entity : ownCopy(entity));
     given.set(source, copy);
     return copy;
   });

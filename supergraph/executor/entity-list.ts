@@ -1,5 +1,7 @@
 // Owns the `_entities` fields of a request: which fetches share one, and the text that asks for all of them.
 import type { FetchNode } from '../planner/plan.ts';
+import { type CopyWhatChanges, compileCopy } from './copy-what-changes.ts';
+import { copyOf } from './failure.ts';
 import type { FetchDocuments, SelectedEntities } from './fetch-documents.ts';
 import { type FetchShape, rewrittenShape } from './fetch-shape.ts';
 import { compileFindTargets, type FindTargets } from './find-targets.ts';
@@ -15,6 +17,8 @@ export interface Source {
   /** All that are there, each object once. */
   targets: Targets;
   representations: Representations;
+  /** See placeOf. */
+  place: string;
 }
 
 /** One `_entities` field of the request. Fetches that select the same share one. */
@@ -29,6 +33,8 @@ export interface EntityList {
   shape: FetchShape;
   /** Whether the objects within an answered entity can be given to everything that stands for it. */
   isShareable: boolean;
+  /** Of an answered entity that is others' too. */
+  copy: CopyWhatChanges;
 }
 
 export interface EntityListOptions {
@@ -61,14 +67,20 @@ export async function entityLists(
         askedShape,
         shape: rewrittenShape(askedShape, node.outputRewrites),
         isShareable: places.areShareable,
+        copy: copyOf,
       };
       lists.set(key, list);
     }
     const find = compileFindTargets(node.path, types, { around: node.contexts !== undefined });
     const representations = new Representations(node, types);
     const targets = compileTargets(node, places, representations, types);
-    list.sources.push({ find, targets, representations });
-    list.isShareable &&= places.isLeftAlone(placeOf(node.path), list.shape);
+    const place = placeOf(node.path);
+    list.sources.push({ find, targets, representations, place });
+    list.isShareable &&= places.isLeftAlone(place, list.shape);
+  }
+  for (const list of lists.values()) {
+    const at = list.sources.map(({ place }) => place);
+    if (list.node.outputRewrites === undefined) list.copy = compileCopy(list.shape, at, places);
   }
   return [...lists.values()];
 }

@@ -61,6 +61,11 @@ export function isObject(value: unknown): value is JsonObject {
 export function copyOf<Value>(value: Value): Value {
   if (Array.isArray(value)) return value.map(copyOf) as Value;
   if (!isObject(value)) return value;
-  // Not by assignment: a key may be called __proto__.
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyOf(inner)])) as Value;
+  const copy: JsonObject = { ...value };
+  for (const key of Object.keys(copy)) {
+    const inner = copy[key];
+    // Not where it is not needed: a key may be called __proto__, which is its own here, and so is what is put there.
+    if (typeof inner === 'object') copy[key] = copyOf(inner);
+  }
+  return copy as Value;
 }

@@ -1,6 +1,7 @@
 // Owns fetches of root fields: asked once, the answer put in at the root or wherever a field leads back to it.
 import type { FetchNode } from '../planner/plan.ts';
 import { type SubgraphClient, subgraphOperation } from '../transport/subgraph-client.ts';
+import { compileCopy } from './copy-what-changes.ts';
 import { ask, type Step, variablesText } from './execution.ts';
 import { copyOf, Failure, type JsonObject } from './failure.ts';
 import type { FetchDocuments } from './fetch-documents.ts';
@@ -29,7 +30,7 @@ export function compileRootFetch(node: FetchNode, options: RootFetchOptions): St
   const operation = subgraphOperation(node.operation, node.document);
   const { shape: askedShape } = documents.of(node);
   const shape = rewrittenShape(askedShape, node.outputRewrites);
-  const isLeftAlone = node.outputRewrites === undefined && places.isLeftAlone(placeOf(node.path), shape);
+  const copy = node.outputRewrites ? copyOf : compileCopy(shape, [placeOf(node.path)], places);
   const findTargets = compileFindTargets(node.path, types);
 
   return async (execution) => {
@@ -46,7 +47,7 @@ export function compileRootFetch(node: FetchNode, options: RootFetchOptions): St
       for (const target of targets) failFields(target, shape, placed, types);
       return;
     }
-    const data = !(answer instanceof Failure) && answer.isShared && !isLeftAlone ? copyOf(placed) : placed;
+    const data = !(answer instanceof Failure) && answer.isShared ? copy(placed) : placed;
     rewriteAnswer(data, node.outputRewrites, types);
     // What is merged into one of them later must not appear in the others.
     const own = targets.map((_, index) => (index === 0 ? data : copyOf(data)));

@@ -18,11 +18,12 @@ import type { SubgraphClient } from '../transport/subgraph-client.ts';
 import { createUsage } from '../usage/create-usage.ts';
 import { type BffViews, createViews } from '../views/create-views.ts';
 import type { LoadedViews } from '../views/load-views.ts';
+import type { AnswerAtOnce } from './answer-at-once.ts';
 import { answerBatches } from './answer-batches.ts';
 import { connectViews } from './connect-views.ts';
 import { createRequestHandler, type HandleRequest } from './handle-request.ts';
 import { openRouterDocuments } from './open-documents.ts';
-import { revalidate } from './revalidate.ts';
+import { createMakeKeepable, revalidate } from './revalidate.ts';
 import { openSharedMemory, type SharedMemory } from './shared-memory.ts';
 import { startApolloServer } from './start-apollo-server.ts';
 import { createClients, forwardedHeaders, policyTimeout } from './subgraph-clients.ts';
@@ -56,6 +57,8 @@ export interface RouterSurroundings {
 export interface Router {
   name: string;
   handle: HandleRequest;
+  /** What it keeps is answered by, where it keeps anything. */
+  atOnce: AnswerAtOnce | undefined;
   /** By subgraph, for whoever asks whether they are there: impatient. */
   probes: ReadonlyMap<string, SubgraphClient>;
   /** Operations that the explorers show. */
@@ -114,6 +117,8 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
     const clients = createClients(asking, policyTimeout);
     const cache = openCache(parts, { supergraph, surroundings, memory, views });
     if (cache) opened.push(async () => cache.stop());
+    // A plugin may want to see each request, and it is Apollo Server that runs plugins.
+    const hasPlugins = (bff.plugins ?? []).length > 0;
     const { server, engine, schema, metrics } = await startApolloServer({
       ...{ bff, supergraph, clients, environment, log, decorate: cache?.decorate },
       text: parts.supergraph,
@@ -127,29 +132,31 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
     if (views) await connectViews(views, { server, schema, engine, log });
     // The views answer in the client's language.
     const forwarded = [...forwardedHeaders(bff), ...(views ? ['accept-language'] : [])];
-    const answer = createRequestHandler({
+    const tellsClients = bff.clients !== undefined;
+    const makeKeepable = createMakeKeepable({ forwarded, tellsClients, keeps: cache !== undefined });
+    const handler = createRequestHandler({
       server,
-      // A plugin may want to see each request, and it is Apollo Server that runs plugins.
-      engine: bff.plugins?.length ? undefined : engine,
+      engine: hasPlugins ? undefined : engine,
       gate: createClientGate(bff.clients ?? {}, clock),
       authenticate,
       resolve: documents.resolve,
       whenReplaced: documents.whenReplaced,
       used: (client, { document, operation }) =>
         usage.used(client, { name: operation.name?.value, document, operation, schema }),
-      cache: cache && { ...cache, keeps: bff.responseCache ?? 'public' },
+      cache: cache && { ...cache, keeps: hasPlugins ? 'never' : (bff.responseCache ?? 'public') },
       name: bff.name,
+      makeKeepable,
       forwarded,
       passing: new Set(bff.forward?.answerHeaders?.map((name) => name.toLowerCase())),
       log,
     });
-    const terms = { forwarded, tellsClients: bff.clients !== undefined, keeps: cache !== undefined };
-    const handle = answerBatches(revalidate(answer, terms), bff.documents?.batch ?? 1);
+    const handle = answerBatches(revalidate(handler.handle, makeKeepable), bff.documents?.batch ?? 1);
     const probes = createClients(asking, () => probeTimeout);
     const tellsAddress = bff.forward?.clientAddress === true;
     return {
       name: bff.name,
       handle,
+      atOnce: cache && handler.atOnce,
       probes,
       samples: parts.samples ?? '',
       cache: cache?.desk,

@@ -1,14 +1,17 @@
 // Owns saying what holds for a BFF, all told: what its declaration says, what it leaves to others, and where each comes from.
 import { configuredIdentity } from '../auth/configured-identity.ts';
+import { protectedFields } from '../auth/rules/bff-rules.ts';
+import { checkSharedProtected } from '../cache/rules/shared-protected.ts';
 import type { BffDeclaration, SubgraphPolicy } from '../declaration/define-bff.ts';
 import { allow, deny } from '../declaration/rule-words.ts';
 import type { Environment } from '../foundation/environment.ts';
+import { StartupProblem } from '../foundation/startup-problem.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { viewsSubgraph } from '../foundation/views-subgraph.ts';
 
 type Row = readonly [key: string, value: string, from: string];
 
-const policyDefaults = { timeout: '5s', trusted: false, signed: false } as const;
+const policyDefaults = { timeout: '5s', trusted: false, cacheControl: 'obeyed', signed: false } as const;
 const identityDefaults = {
   algorithms: ['ES256', 'RS256'],
   leeway: '5s',
@@ -17,9 +20,10 @@ const identityDefaults = {
 
 /**
  * Lines `key  value  (where from)`, for people. No secret is in them. Throws a StartupProblem where declaration and environment
- * do not agree about identity.
+ * do not agree about identity, and where the router would not start because of what it should keep for everybody.
  */
 export function explainBff(bff: BffDeclaration, graph: SupergraphFacts, environment: Environment): string {
+  demandShareable(bff, graph);
   const rows = [
     ['name', bff.name, 'declared'] as const,
     ...surroundings(bff, environment),
@@ -31,6 +35,7 @@ export function explainBff(bff: BffDeclaration, graph: SupergraphFacts, environm
     ...part('permissions', bff.permissions, 'those of the domains'),
     ...part('policies', bff.policies, 'none: what needs one is denied'),
     ...part('defaultDeny', bff.defaultDeny, false),
+    ...cache(bff, environment),
     ...part('forward.headers', bff.forward?.headers, 'none but authorization and x-request-id'),
     ...part('forward.answerHeaders', bff.forward?.answerHeaders, 'none'),
     ...part('forward.clientAddress', bff.forward?.clientAddress, false),
@@ -64,9 +69,33 @@ function surroundings(bff: BffDeclaration, environment: Environment): Row[] {
     told('plans', environment.planFolder, 'in this process', 'PLAN_FOLDER'),
     told('usage', environment.usageFolder, 'in this process', 'USAGE_FOLDER'),
     told('metrics', environment.metricsPort?.toString(), 'served nowhere', 'METRICS_PORT'),
+    told('admin port', environment.adminPort?.toString(), 'served nowhere', 'ADMIN_PORT'),
     told('origins', list(environment.corsOrigins), "none but Apollo's explorers", 'CORS_ORIGINS'),
     told('proxies', list(environment.trustedProxies), 'none', 'TRUSTED_PROXIES'),
     told('calls are signed', environment.callerSecret && 'with a secret', 'with none', 'CALLER_SECRET'),
+  ];
+}
+
+/** Throws a StartupProblem as the router itself would. */
+function demandShareable(bff: BffDeclaration, supergraph: SupergraphFacts): void {
+  const { cache, name } = bff;
+  if (cache === undefined) return;
+  const { document } = supergraph;
+  const problems = checkSharedProtected({ cache, document, isProtected: protectedFields(bff, supergraph) });
+  if (problems.length === 0) return;
+  throw new StartupProblem(
+    `The declaration of the BFF "${name}" cannot be used:\n- ${problems.join('\n- ')}`,
+  );
+}
+
+function cache({ cache, responseCache }: BffDeclaration, { engine, cacheMegabytes }: Environment): Row[] {
+  if (cache !== undefined && engine === 'apollo') return [['cache', 'nothing is kept', 'ENGINE']];
+  if (cache === undefined) return part('cache', undefined, 'nothing is kept');
+  const room = cacheMegabytes === 64 ? 'default' : 'CACHE_MEGABYTES';
+  return [
+    ...flat('cache', cache, 'declared'),
+    ...part('responseCache', responseCache, 'public'),
+    ['cache memory', `${cacheMegabytes} MB`, room],
   ];
 }
 

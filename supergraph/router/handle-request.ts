@@ -4,7 +4,7 @@ import { type ApolloServer, HeaderMap } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Cache } from '../cache/create-cache.ts';
-import type { ClientGate } from '../clients/client-gate.ts';
+import type { Admission, ClientGate } from '../clients/client-gate.ts';
 import type { ResponseCache } from '../declaration/cache-declaration.ts';
 import type { OperationAnswer } from '../executor/projection/compile-projection.ts';
 import { Cancellation } from '../foundation/cancellation.ts';
@@ -15,12 +15,14 @@ import { createShareInFlight } from '../foundation/share-in-flight.ts';
 import type { Viewer } from '../foundation/viewer.ts';
 import { collectAnswerHeaders } from '../transport/collect-answer-headers.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
+import type { AnswerAtOnce } from './answer-at-once.ts';
 import type { AdmittedOperation, Engine } from './engine.ts';
 import type { JsonBody } from './json-bodies.ts';
 import { KeptAnswers, writeHeader } from './kept-answers.ts';
 import { createKnownRequests, type KnownRequest, type ResolvedOperation } from './known-requests.ts';
 import { refusal } from './refusal.ts';
 import { type ResolveDocument, resolveRequest } from './resolve-request.ts';
+import { type MakeKeepable, unlessKnown } from './revalidate.ts';
 
 export interface GraphQLHttpRequest {
   id: string;
@@ -52,6 +54,11 @@ export interface HttpAnswer {
 }
 
 export type HandleRequest = (request: GraphQLHttpRequest) => Promise<HttpAnswer>;
+
+export interface RequestHandler {
+  handle: HandleRequest;
+  atOnce: AnswerAtOnce;
+}
 
 /** What Apollo Server hands from the request to our gateway. */
 export interface ServerContext extends RequestContext {
@@ -86,6 +93,7 @@ export interface RequestHandlerOptions {
   cache: (Pick<Cache, 'responses' | 'tokens' | 'moment'> & { keeps: ResponseCache }) | undefined;
   /** What the BFF is called. */
   name: string;
+  makeKeepable: MakeKeepable;
   /** Names of the client's headers that subgraphs get, in lower case. */
   forwarded: readonly string[];
   /** Names of headers of subgraphs' answers that clients get, in lower case. */
@@ -97,8 +105,9 @@ export interface RequestHandlerOptions {
  * Apollo Server reads each request that is new in some way, and says all that is to be said about one that cannot be
  * run. What it has let through once runs without it, and identical queries that are under way at once run once.
  */
-export function createRequestHandler(options: RequestHandlerOptions): HandleRequest {
-  const { server, engine, gate, authenticate, resolve, used, cache, name, forwarded, log } = options;
+export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
+  const { server, engine, gate, authenticate, resolve, used, cache, name, makeKeepable, forwarded, log } =
+    options;
   // Of what was kept nobody knows what was said with it; what the whole says is said here.
   const passing = cache ? without(options.passing, 'cache-control') : options.passing;
   const known = createKnownRequests();
@@ -111,7 +120,7 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     'apollographql-client-version',
   ]);
   const readHeaders = [...without(identifying, 'authorization'), 'accept'];
-  const answers = cache && new KeptAnswers({ cache, keeps: cache.keeps, name, readHeaders });
+  const answers = cache && new KeptAnswers({ cache, keeps: cache.keeps, name, makeKeepable, readHeaders });
   options.whenReplaced(() => {
     known.forget();
     answers?.forget();
@@ -289,13 +298,31 @@ export function createRequestHandler(options: RequestHandlerOptions): HandleRequ
     return askServer(request, asking);
   }
 
-  return async (request) => {
-    const client = readClient(request.headers);
-    const { refusal: tooOld, headers } = gate(client);
-    if (tooOld) return refusal(tooOld, request);
-    const answered = await answer(request, client);
-    return headers.length === 0 ? answered : { ...answered, headers: [...answered.headers, ...headers] };
+  return {
+    async handle(request) {
+      const client = readClient(request.headers);
+      const { refusal: tooOld, headers } = gate(client);
+      if (tooOld) return refusal(tooOld, request);
+      return withHeaders(await answer(request, client), headers);
+    },
+    atOnce(request) {
+      const kept = answers?.find(request);
+      if (kept === undefined) return undefined;
+      const client = readClient(request.headers);
+      const { refusal: tooOld, headers } = gate(client);
+      if (tooOld) return undefined;
+      const viewer = authenticate(request.headers, request.rawHeaders);
+      if (viewer instanceof Promise || viewer instanceof GraphQLError) return undefined;
+      used(client, kept.resolved);
+      const { etag } = kept.answer;
+      const told = etag === undefined ? kept.answer : unlessKnown(request, { ...kept.answer, etag });
+      return withHeaders(told, headers);
+    },
   };
+}
+
+function withHeaders(answer: HttpAnswer, headers: Admission['headers']): HttpAnswer {
+  return headers.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...headers] };
 }
 
 function without(names: ReadonlySet<string>, name: string): Set<string> {

@@ -3,9 +3,10 @@ import { type AnswerTerms, answerTerms, cacheControl, surrogateKeys } from '../c
 import type { Cache } from '../cache/create-cache.ts';
 import type { ResponseCache as Keeps } from '../declaration/cache-declaration.ts';
 import { Freshness } from '../foundation/freshness.ts';
-import { etagOf } from './etag.ts';
+import type { ReadRequest } from './answer-at-once.ts';
 import type { GraphQLHttpRequest, HttpAnswer } from './handle-request.ts';
 import type { ResolvedOperation } from './known-requests.ts';
+import type { MakeKeepable } from './revalidate.ts';
 
 /** Sent to whoever has changed something, and back by whoever wants to see it wherever they ask. */
 export const writeHeader = 'tributary-write';
@@ -19,6 +20,7 @@ export interface KeptAnswersOptions {
   keeps: Keeps;
   /** What the BFF is called. */
   name: string;
+  makeKeepable: MakeKeepable;
   /** Names of headers on which an answer may depend beside `authorization`, in lower case. */
   readHeaders: readonly string[];
 }
@@ -70,10 +72,7 @@ export class KeptAnswers {
    * The answer that is the same for everybody, or, with `identity`, for all who have that; and what was run for it. Not for
    * whoever has just changed something elsewhere, or wants to be told how it comes about.
    */
-  find(
-    request: GraphQLHttpRequest,
-    identity = '',
-  ): { answer: HttpAnswer; resolved: ResolvedOperation } | undefined {
+  find(request: ReadRequest, identity = ''): { answer: HttpAnswer; resolved: ResolvedOperation } | undefined {
     const key = this.#keyOf(request, identity);
     const found = key === undefined ? undefined : this.#options.cache.responses.find<Keepable>(key);
     if (found === undefined) return undefined;
@@ -97,15 +96,14 @@ export class KeptAnswers {
     const { answer, resolved, isForAll, isPersonal } = run;
     if (answer.isWhole !== true || resolved?.operation.operation !== 'query') return answer;
     const terms = answerTerms(freshness, isForAll && !isPersonal);
-    const told: HttpAnswer = { ...answer, ...this.#wordsFor(terms) };
+    // Nobody on the way keeps answers to POST.
+    const told: HttpAnswer = request.method === 'GET' ? { ...answer, ...wordsFor(terms) } : answer;
     const isMeant = terms.isPublic || identity !== undefined;
     const key = isMeant && !isPersonal ? this.#keyOf(request, terms.isPublic ? '' : identity) : undefined;
     if (key !== undefined && answer.body !== undefined) {
       const body = Buffer.from(answer.body);
-      const keepable: Keepable = {
-        ...told,
-        ...{ body, resolved, etag: etagOf(body), name: resolved.operation.name?.value ?? '' },
-      };
+      const finished = request.method === 'GET' ? this.#options.makeKeepable(told) : told;
+      const keepable: Keepable = { ...finished, body, resolved, name: resolved.operation.name?.value ?? '' };
       this.#options.cache.responses.keep(key, keepable, terms, since);
     }
     if (!terms.isStale) return told;
@@ -123,13 +121,8 @@ export class KeptAnswers {
     return { ...answer, headers: [...answer.headers, [writeHeader, this.#options.cache.tokens.give()]] };
   }
 
-  #wordsFor(terms: AnswerTerms): Pick<HttpAnswer, 'keeping'> {
-    const control = cacheControl(terms);
-    return control === undefined ? {} : { keeping: { control, keys: surrogateKeys(terms) } };
-  }
-
   /** undefined for requests that are answered anew each time. */
-  #keyOf({ method, search, json, headers }: GraphQLHttpRequest, identity = ''): string | undefined {
+  #keyOf({ method, search, json, headers }: ReadRequest, identity = ''): string | undefined {
     const { keeps, cache, readHeaders } = this.#options;
     if (keeps === 'never' || (identity !== '' && keeps !== 'viewer')) return undefined;
     if (tellingHeaders.some((name) => headers[name] !== undefined)) return undefined;
@@ -145,4 +138,9 @@ export class KeptAnswers {
     }
     return `${key}\0${identity}`;
   }
+}
+
+function wordsFor(terms: AnswerTerms): Pick<HttpAnswer, 'keeping'> {
+  const control = cacheControl(terms);
+  return control === undefined ? {} : { keeping: { control, keys: surrogateKeys(terms) } };
 }

@@ -1,6 +1,7 @@
-// Owns what lets clients keep answers to queries that came by GET: a tag of each, and 304 to whoever has it already.
-import { etagOf } from './etag.ts';
-import type { HandleRequest, HttpAnswer } from './handle-request.ts';
+// Owns what lets clients, and caches on the way, keep answers to queries that came by GET: a tag of each, how long it is
+// good, and 304 to whoever has it already.
+import { createHash } from 'node:crypto';
+import type { GraphQLHttpRequest, HandleRequest, HttpAnswer } from './handle-request.ts';
 import { writeHeader } from './kept-answers.ts';
 
 /** What an answer may depend on beside its address and what subgraphs get. */
@@ -24,30 +25,47 @@ interface Options {
   keeps: boolean;
 }
 
+/** Puts into a whole answer to GET what it needs to be kept. */
+export type MakeKeepable = (answer: HttpAnswer) => HttpAnswer & { etag: string };
+
 /**
  * Answers to GET carry `etag` and, where nothing else is said of them, `cache-control: private, no-cache`: they may be
  * kept by whoever asked, and must be asked for again each time. Those with errors are not to be kept. What all may keep says
  * so, for how long, and by which words it can be dropped (`surrogate-key`).
  */
-export function revalidate(
-  handle: HandleRequest,
-  { forwarded, tellsClients, keeps }: Options,
-): HandleRequest {
+export function createMakeKeepable({ forwarded, tellsClients, keeps }: Options): MakeKeepable {
   const names = [...new Set([...readHere, ...(keeps ? readOfKept : []), ...forwarded])];
   const varyForEach = names.join(', ');
   // What is the same for everybody would be held once for each token.
   const isOfAll = (name: string) => name !== 'authorization' && (tellsClients || !ofClients.includes(name));
   const varyForAll = names.filter(isOfAll).join(', ');
-  return async (request) => {
-    const answer = await handle(request);
-    if (request.method !== 'GET' || answer.isWhole !== true) return answer;
-    const { keeping, etag = etagOf(answer.body ?? '') } = answer;
+  return (answer) => {
+    const { keeping } = answer;
+    const hash = createHash('sha256').update(answer.body ?? '');
+    const etag = `"${hash.digest('base64url').slice(0, 27)}"`;
     const vary = keeping ? varyForAll : varyForEach;
     const headers = [...kept(answer), ['etag', etag] as const, ['vary', vary] as const];
     if (keeping) headers.push(['surrogate-key', keeping.keys]);
-    if (!matches(request.headers['if-none-match'], etag)) return { ...answer, headers };
-    return { status: 304, headers: headers.filter(([name]) => !name.startsWith('content-')) };
+    return { ...answer, headers, etag };
   };
+}
+
+export function revalidate(handle: HandleRequest, makeKeepable: MakeKeepable): HandleRequest {
+  return async (request) => {
+    const answer = await handle(request);
+    if (request.method !== 'GET' || answer.isWhole !== true) return answer;
+    const { etag } = answer;
+    return unlessKnown(request, etag === undefined ? makeKeepable(answer) : { ...answer, etag });
+  };
+}
+
+/** 304 in place of an answer that whoever asks has already. */
+export function unlessKnown(
+  { headers }: Pick<GraphQLHttpRequest, 'headers'>,
+  answer: HttpAnswer & { etag: string },
+): HttpAnswer {
+  if (!matches(headers['if-none-match'], answer.etag)) return answer;
+  return { status: 304, headers: [...answer.headers].filter(([name]) => !name.startsWith('content-')) };
 }
 
 /** Apollo Server says `no-store` of everything. */

@@ -7,6 +7,7 @@ import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readTlsFiles } from '../foundation/tls-files.ts';
 import type { Bus } from '../store/bus.ts';
 import { createMemoryBus } from '../store/memory-bus.ts';
+import { answerAtOnce } from './answer-at-once.ts';
 import { createApp } from './create-app.ts';
 import { type BffParts, createRouter, type Router, type RouterSurroundings } from './create-router.ts';
 import { endConnections, renewEdge } from './edge-tls.ts';
@@ -95,6 +96,10 @@ export async function startRouters(
       const path = pathOf(router);
       await app.register(async (part) => serveRouter(part, path, router), { prefix: path });
     }
+    answerAtOnce(
+      app,
+      new Map(routers.flatMap((router) => (router.atOnce ? [[pathOf(router), router.atOnce]] : []))),
+    );
     if (!isOne) serveTogether(app, routers);
     const metrics = await serveMetrics(routers, environment);
     closing.push(metrics);
