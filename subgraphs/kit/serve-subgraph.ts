@@ -3,6 +3,7 @@ import './environment.ts';
 import { readFile } from 'node:fs/promises';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
+import { ApolloServerPluginCacheControl } from '@apollo/server/plugin/cacheControl';
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
@@ -128,7 +129,13 @@ async function listen(
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: (formatted, error) => maskUnexpected(formatted, error, http.log),
-    plugins: [fastifyApolloDrainPlugin(http), ApolloServerPluginInlineTraceDisabled(), boundedOperations()],
+    plugins: [
+      fastifyApolloDrainPlugin(http),
+      ApolloServerPluginInlineTraceDisabled(),
+      // Its own way is `no-store` of all that has no hints, which would forbid what routers declare.
+      ApolloServerPluginCacheControl({ calculateHttpHeaders: 'if-cacheable' }),
+      boundedOperations(),
+    ],
   });
   await apollo.start();
   cleanUps.push(() => apollo.stop());

@@ -3,7 +3,7 @@ import type { Change } from './changes.ts';
 
 /** One thing that is held. */
 export interface HeldEntry {
-  level: 'process' | 'redis' | 'responses';
+  level: 'process' | 'responses';
   subgraph: string;
   /** A type of entities, a root field's coordinate, or of whole answers the operation's name. */
   of: string;

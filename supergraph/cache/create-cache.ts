@@ -99,6 +99,8 @@ export function createCache(options: CacheOptions): Cache {
       held: async (mark, most) => describeHeld(levelOne, mark, most, now()),
       async drop(change) {
         const dropped = changes.drop(change);
+        // Others in this process count what they drop themselves before they hear of it.
+        await Promise.resolve();
         return { dropped, told: await changes.tell(change) };
       },
       metrics: () => counts.text(levelOne),

@@ -28,18 +28,21 @@ export interface Lifetime {
   staleIfError: number;
 }
 
-/** Of what many routers have read at once no two are over together: up to a tenth is taken off, `random` (0 to 1) of it. */
+/**
+ * What many routers have read at once is not over at once: up to a tenth is taken off, `random` (0 to 1) of it. What was read
+ * together stays together, to be read together again.
+ */
 export function lifetimeFrom(
   readAt: number,
   { maxAge, staleWhileRevalidate, staleIfError }: Lifetime,
   random: number,
 ): Pick<Kept, 'readAt' | 'freshUntil' | 'staleUntil' | 'errorUntil'> {
-  const end = readAt + maxAge;
+  const freshUntil = readAt + maxAge - Math.floor((maxAge / 10) * random);
   return {
     readAt,
-    freshUntil: end - Math.floor((maxAge / 10) * random),
-    staleUntil: end + staleWhileRevalidate,
-    errorUntil: end + staleIfError,
+    freshUntil,
+    staleUntil: freshUntil + staleWhileRevalidate,
+    errorUntil: readAt + maxAge + staleIfError,
   };
 }
 

@@ -18,8 +18,11 @@ export interface Wanted {
 /** What was found, and what stood at the marks by then: it goes with what is kept later. */
 export interface Found {
   kept: Kept | undefined;
-  fences: Fences;
+  /** undefined while it is not certain that they are true. */
+  fences: Fences | undefined;
 }
+
+const nothing: Found = { kept: undefined, fences: undefined };
 
 /** By mark; undefined where nothing stood. */
 export type Fences = ReadonlyMap<string, string | undefined>;
@@ -29,14 +32,21 @@ const settling = 3_000;
 /** Milliseconds: fences outlive all that was kept before them. */
 const longest = 86_400_000;
 const fenceTtl = longest + 3_600_000;
+/** When more marks than these have no fence yet, nothing is believed. */
+const mostOwed = 10_000;
 /** A longer one is not worth its way. */
 const longestValue = 1_000_000;
 const keyPrefix = 'kept:';
 const fencePrefix = 'fence:';
+/** Of records. */
+const version = 2;
 
 export class LevelTwo {
   readonly #store: Store;
   readonly #openedAt = performance.now();
+  #firstReachedAt: number | undefined;
+  /** Marks that have changed, and of which it is not certain that the store knows it. */
+  #owed = new Set<string>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -46,7 +56,8 @@ export class LevelTwo {
   get isUsable(): boolean {
     const since = this.#store.reachedSince();
     if (since === undefined) return false;
-    const isFirst = since - this.#openedAt < settling;
+    this.#firstReachedAt ??= since;
+    const isFirst = since === this.#firstReachedAt && since - this.#openedAt < settling;
     return isFirst || performance.now() - since > settling;
   }
 
@@ -61,9 +72,10 @@ export class LevelTwo {
     if (!this.isUsable) return undefined;
     const standing = new Map(marks.map((mark, index) => [mark, answers[keys.length + index]]));
     return wanted.map((one, index) => {
+      if (marksOf(one).some((mark) => this.#owed.has(mark))) return nothing;
       const fences = new Map(marksOf(one).map((mark) => [mark, standing.get(mark)]));
       const text = answers[index];
-      return { fences, kept: text === undefined ? undefined : readKept(text, one, fences) };
+      return { fences, kept: text === undefined ? undefined : readKept(text, one, keys[index], fences) };
     });
   }
 
@@ -79,8 +91,9 @@ export class LevelTwo {
         if (fences.get(mark) === undefined) fresh.set(mark, known);
         return known;
       });
-      const text = writeKept(kept, standing);
-      if (text.length <= longestValue) writing.push({ key: keyOf(wanted), value: text, ttl });
+      const key = keyOf(wanted);
+      const text = writeKept(key, kept, standing);
+      if (text.length <= longestValue) writing.push({ key, value: text, ttl });
     }
     for (const [mark, value] of fresh) {
       writing.unshift({ key: fencePrefix + mark, value, ttl: fenceTtl, ifAbsent: true });
@@ -88,11 +101,23 @@ export class LevelTwo {
     if (writing.length > 0) void this.#store.set(writing);
   }
 
-  /** From now on nothing counts that was read before. Whether it is certain. */
-  fence(marks: readonly string[]): Promise<boolean> {
-    return this.#store.set(
-      marks.map((mark) => ({ key: fencePrefix + mark, value: newFence(), ttl: fenceTtl })),
+  /** From now on nothing counts that was read before; here also when it is not certain that the store has taken it. */
+  async fence(marks: readonly string[]): Promise<boolean> {
+    this.#owe(marks);
+    // What was too much to be remembered one by one is made good by the next that is taken.
+    const due = this.#owed.has(everything) ? [everything] : marks;
+    const isTaken = await this.#store.set(
+      due.map((mark) => ({ key: fencePrefix + mark, value: newFence(), ttl: fenceTtl })),
     );
+    if (!isTaken) this.#owe(marks);
+    else if (due.includes(everything)) this.#owed.clear();
+    else for (const mark of due) this.#owed.delete(mark);
+    return isTaken;
+  }
+
+  #owe(marks: readonly string[]): void {
+    for (const mark of marks) this.#owed.add(mark);
+    if (this.#owed.size > mostOwed) this.#owed = new Set([everything]);
   }
 }
 
@@ -110,23 +135,26 @@ function keyOf({ shelf, key }: Wanted): string {
   return keyPrefix + hash.digest('base64url');
 }
 
-/** `[1,readAt,freshUntil,staleUntil,errorUntil,why,[fences],[marks]]`, a line feed, and the value's JSON. */
+/** `[2,key,readAt,freshUntil,staleUntil,errorUntil,why,[fences],[marks]]`, a line feed, and the value's JSON. */
 function writeKept(
+  key: string,
   { readAt, freshUntil, staleUntil, errorUntil, why, marks, value }: Kept,
   fences: readonly string[],
 ) {
-  const head = [1, readAt, freshUntil - readAt, staleUntil - readAt, errorUntil - readAt, why, fences, marks];
+  const times = [readAt, freshUntil - readAt, staleUntil - readAt, errorUntil - readAt];
+  const head = [version, key, ...times, why, fences, marks];
   return `${JSON.stringify(head)}\n${JSON.stringify(value)}`;
 }
 
 /** undefined for what somebody else wrote, and what was read before something changed. */
-function readKept(text: string, wanted: Wanted, fences: Fences): Kept | undefined {
+function readKept(text: string, wanted: Wanted, key: string | undefined, fences: Fences): Kept | undefined {
   const { shelf } = wanted;
   try {
     const end = text.indexOf('\n');
     const head: unknown = JSON.parse(text.slice(0, end));
-    if (!Array.isArray(head) || head[0] !== 1) return undefined;
-    const [, readAt, fresh, stale, error, why, standing, marks] = head as unknown[];
+    // What stands under another's key is not for whoever looks there.
+    if (!Array.isArray(head) || head[0] !== version || head[1] !== key) return undefined;
+    const [, , readAt, fresh, stale, error, why, standing, marks] = head as unknown[];
     const times = [readAt, fresh, stale, error];
     if (!times.every((time) => Number.isFinite(time)) || typeof why !== 'string') return undefined;
     if (!isTexts(standing) || !isTexts(marks)) return undefined;

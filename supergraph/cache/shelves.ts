@@ -40,6 +40,8 @@ export interface Landing {
   /** When the asking began: for clocks, and for what changes meanwhile. */
   readAt: number;
   since: number;
+  /** From 0 to 1: see lifetimeFrom. */
+  random: number;
   land: (kept: ReadonlyMap<Place, Landed>) => void;
 }
 
@@ -149,8 +151,7 @@ export class Shelves {
       this.#flights.set(place.key, flight);
     }
     return {
-      readAt: this.now(),
-      since,
+      ...{ readAt: this.now(), since, random: this.#random() },
       land: (kept) => {
         for (const [place, flight] of own) {
           if (this.#flights.get(place.key) === flight) this.#flights.delete(place.key);
@@ -168,12 +169,8 @@ export class Shelves {
     const kept = new Map<Place, Kept>();
     const shared: Parameters<LevelTwo['keep']>[0][number][] = [];
     for (const [place, outcome] of outcomes) {
-      const made = this.#make(
-        place,
-        outcome,
-        obeysSubgraph ? terms : { ...silence, tags: terms.tags },
-        landing.readAt,
-      );
+      const said = obeysSubgraph ? terms : { ...silence, tags: terms.tags };
+      const made = this.#make(place, outcome, said, landing);
       if (made === undefined) continue;
       if (!this.#levelOne.keep(place.key, made, landing.since)) continue;
       kept.set(place, made);
@@ -215,7 +212,7 @@ export class Shelves {
     return places.filter((place) => !renewed.has(place));
   }
 
-  #make(place: Place, outcome: Outcome, terms: SubgraphTerms, readAt: number): Kept | undefined {
+  #make(place: Place, outcome: Outcome, terms: SubgraphTerms, landing: Landing): Kept | undefined {
     const { shelf } = place;
     if (shelf === undefined || outcome.kind !== 'answered') return undefined;
     const { value } = outcome;
@@ -224,7 +221,7 @@ export class Shelves {
     if (lifetime.maxAge <= 0) return undefined;
     const isShortened = terms.maxAge !== undefined && terms.maxAge < shelf.rule.maxAge;
     return {
-      ...lifetimeFrom(readAt, lifetime, this.#random()),
+      ...lifetimeFrom(landing.readAt, lifetime, landing.random),
       ...{ value, shelf },
       // The key is counted where it is kept; objects take about twice the memory of their text.
       bytes: 500 + JSON.stringify(value).length * 4,

@@ -28,7 +28,10 @@ const mostUntold = 10_000;
 /** Hears and tells; nothing of it ever throws. */
 export function createChanges({ levelOne, levelTwo, bus }: ChangesOptions): Changes {
   let untold = new Set<string>();
+  /** They are told, or were heard, and do not stand in the store. */
+  let unfenced = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
+  let isTellingAgain = false;
 
   const stopListening = bus.listen((message) => {
     const change = readChange(message);
@@ -36,41 +39,55 @@ export function createChanges({ levelOne, levelTwo, bus }: ChangesOptions): Chan
     const marks = marksOf(change);
     levelOne.drop(marks);
     // Whoever could not put it into the store leaves that to those who hear of it.
-    if (change.fence === undefined) void levelTwo?.fence(marks);
+    if (change.fence === undefined) void fence(marks);
   });
   const stopGaps = bus.onGap(() => void levelOne.drop([everything]));
 
-  /** First the fences: whoever hears of a change and reads again must not find in the store what was there before. */
-  async function send(marks: readonly string[]): Promise<boolean> {
+  /** Tried again until it is certain. */
+  async function fence(marks: readonly string[]): Promise<boolean> {
     const isFenced = levelTwo === undefined || (await levelTwo.fence(marks));
-    const message = { ...changeOf(marks), fence: newFence() };
+    if (!isFenced) unfenced = remember(unfenced, marks);
+    return isFenced;
+  }
+
+  /**
+   * First the fences: whoever hears of a change and reads again must not find in the store what was there before. Where a
+   * store takes nothing, whoever hears of it is told so.
+   */
+  async function send(marks: readonly string[]): Promise<boolean> {
+    const isFenced = await fence(marks);
+    const message = { ...changeOf(marks), ...(isFenced && { fence: newFence() }) };
     const isOut = await bus.publish(JSON.stringify(message));
+    if (!isOut) untold = remember(untold, marks);
     return isFenced && isOut;
   }
 
   async function sendAgain(): Promise<void> {
     timer = undefined;
-    const marks = [...untold];
+    const [marks, alone] = [[...untold], [...unfenced]];
     untold = new Set();
-    if (!(await send(marks))) remember(marks);
+    unfenced = new Set();
+    isTellingAgain = true;
+    if (marks.length > 0) await send(marks);
+    const others = alone.filter((mark) => !marks.includes(mark));
+    if (others.length > 0) await fence(others);
+    isTellingAgain = false;
   }
 
-  function remember(marks: readonly string[]): void {
-    for (const mark of marks) untold.add(mark);
-    if (untold.size > mostUntold) untold = new Set([everything]);
+  function remember(known: Set<string>, marks: readonly string[]): Set<string> {
     timer ??= setTimeout(() => void sendAgain(), pause).unref();
+    for (const mark of marks) known.add(mark);
+    return known.size > mostUntold ? new Set([everything]) : known;
   }
 
   return {
     async tell(change) {
       const marks = marksOf(change);
       levelOne.drop(marks);
-      const isTold = await send(marks);
-      if (!isTold) remember(marks);
-      return isTold;
+      return send(marks);
     },
     drop: (change) => levelOne.drop(marksOf(change)),
-    isAllTold: () => untold.size === 0,
+    isAllTold: () => !isTellingAgain && untold.size === 0 && unfenced.size === 0,
     stop() {
       stopListening();
       stopGaps();

@@ -32,7 +32,7 @@ async function startShop(t: TestContext): Promise<Shop> {
   const web = new ListOfEntries(
     entry('p1'),
     entry('p1', {
-      level: 'redis',
+      level: 'responses',
       scope: 'claim tenant',
       selection: `{\n  __typename ${'name '.repeat(30)}}`,
       age: 200,
@@ -70,9 +70,9 @@ test('says what is held of an entity: where, for whom, how old, for how long and
     said,
     `Product:p1 in web: 2 entries.
 
-level    subgraph  what     for           age     fresh for  stale for  on failure for  why                bytes  marks            selection
-process  catalog   Product  public        3 s     57 s       -          1 h 0 min       declaration          120  Product #prices  { __typename name }
-redis    catalog   Product  claim tenant  200 ms  over       over       -               subgraph's answer    120  Product #prices  { __typename name name name name name name name name name n…
+level      subgraph  what     for           age     fresh for  stale for  on failure for  why                bytes  marks            selection
+process    catalog   Product  public        3 s     57 s       -          1 h 0 min       declaration          120  Product #prices  { __typename name }
+responses  catalog   Product  claim tenant  200 ms  over       over       -               subgraph's answer    120  Product #prices  { __typename name name name name name name name name name n…
 
 Nothing is held of Product:p1 in app.
 `,
@@ -263,7 +263,7 @@ test('what the documentation shows is what is said', async (t) => {
       bytes: 412,
     }),
     entry('p1', {
-      ...{ level: 'redis', subgraph: 'inventory', selection: '{ __typename inStock }', why: 'subgraph' },
+      ...{ subgraph: 'inventory', selection: '{ __typename inStock }', why: 'subgraph' },
       ...{ age: 70_000, freshFor: -10_000, staleWhileRevalidate: 5000, staleIfError: 2_940_000, bytes: 96 },
       marks: [...marks, '*'],
     }),

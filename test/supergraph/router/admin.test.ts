@@ -9,7 +9,7 @@ import { serveAdmin } from '../../../supergraph/router/serve-admin.ts';
 import { type AdminPort, adminToken, entry, ListOfEntries, startAdminPort } from '../fixtures/admin-port.ts';
 
 async function twoBffs(t: TestContext): Promise<{ web: ListOfEntries; app: ListOfEntries; port: AdminPort }> {
-  const web = new ListOfEntries(entry('p1'), entry('p2', { level: 'redis' }));
+  const web = new ListOfEntries(entry('p1'), entry('p2', { level: 'responses' }));
   const app = new ListOfEntries(entry('p1', { scope: 'viewer', marks: ['Product:p1', 'Product', '*'] }));
   const bffs = [
     { name: 'web', cache: web },
