@@ -16,4 +16,8 @@ export const environment = Object.freeze({
   planFolder: process.env['PLAN_FOLDER']?.trim(),
   /** Where BFFs write down what their clients use; an empty text says nowhere. */
   usageFolder: process.env['USAGE_FOLDER']?.trim(),
+  /** Where the first BFF's cache is looked after. What is no port is for the BFFs to refuse, and 0 is any port for each. */
+  adminPort: Number(process.env['ADMIN_PORT']?.trim()) || undefined,
+  /** Where the first BFF's metrics are, in the same way. */
+  metricsPort: Number(process.env['METRICS_PORT']?.trim()) || undefined,
 });

@@ -41,6 +41,10 @@ export interface LayoutOptions {
   planFolder?: string;
   /** Where they write down what their clients use; an empty text where they shall not. */
   usageFolder?: string;
+  /** Where the first BFF serves its admin port, the next one above it, and so on. */
+  adminPort?: number;
+  /** Where the first BFF serves its metrics, and the others in the same way. */
+  metricsPort?: number;
 }
 
 // What is not measured for speed on this machine should leave it memory: Node 24 lets the young generation grow to
@@ -55,7 +59,7 @@ const usualUsageFolder = fileURLToPath(new URL('../.data/usage', import.meta.url
 
 /** The processes of `npm start`. */
 export function layout(options: LayoutOptions): Layout {
-  const { separate, embedded, jwksUrl, callerSecret } = options;
+  const { separate, embedded, jwksUrl, callerSecret, adminPort, metricsPort } = options;
   const { port = usualPort, host = usualHost } = options;
   const { planFolder = usualPlanFolder, usageFolder = usualUsageFolder } = options;
   const subgraphs = declaredSubgraphs(port - usualPort, host);
@@ -101,7 +105,7 @@ export function layout(options: LayoutOptions): Layout {
             mayDie: false,
           },
         ],
-    bffs: declaredBffs(port - usualPort).map(({ name, port }) => ({
+    bffs: declaredBffs(port - usualPort).map(({ name, port }, index) => ({
       name,
       file: `${name}/main.ts`,
       serves: [{ name, url: `http://${host}:${port}/graphql` }],
@@ -110,6 +114,8 @@ export function layout(options: LayoutOptions): Layout {
         PORT: String(port),
         PLAN_FOLDER: planFolder,
         USAGE_FOLDER: usageFolder,
+        ...(adminPort !== undefined && { ADMIN_PORT: String(adminPort + index) }),
+        ...(metricsPort !== undefined && { METRICS_PORT: String(metricsPort + index) }),
       },
       nodeFlags: largeYoungGeneration,
       mayDie: false,

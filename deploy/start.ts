@@ -23,6 +23,8 @@ const parts = layout({
   callerSecret: environment.callerSecret ?? randomBytes(32).toString('base64url'),
   ...(environment.planFolder !== undefined && { planFolder: environment.planFolder }),
   ...(environment.usageFolder !== undefined && { usageFolder: environment.usageFolder }),
+  ...(environment.adminPort !== undefined && { adminPort: environment.adminPort }),
+  ...(environment.metricsPort !== undefined && { metricsPort: environment.metricsPort }),
 });
 const children: Child[] = [];
 let stopping: Promise<void> | undefined;

@@ -102,7 +102,10 @@ export class Shelves {
     open: readonly Place[],
     { sheet, reading, freshness, since, worthRefreshing }: Looking,
   ): Promise<Place[]> {
-    for (const place of open) if (place.shelf) place.old = this.#levelOne.get(place.key);
+    // Whoever wants to see a write is not to be shown what was before it, whatever fails.
+    if (!freshness.isReadThrough) {
+      for (const place of open) if (place.shelf) place.old = this.#levelOne.get(place.key);
+    }
     const shared = open.filter((place) => place.shelf && place.shelf.rule.scope !== 'viewer');
     if (this.#levelTwo === undefined || shared.length === 0 || freshness.patience <= 0) return [...open];
     const began = performance.now();

@@ -103,14 +103,27 @@ export function createRedisBus({ connection, client, reach, channel, log }: Redi
       }
     }
 
+    /** Redis may pause those who write alone: then what others have to say does not come either. */
+    async function canSpeak(): Promise<boolean> {
+      if (isCluster) return true;
+      try {
+        return (await inTime(client.publish(beatChannel, ''), deadAfter)) !== late;
+      } catch (error) {
+        return isRefusal(error);
+      }
+    }
+
     await alive(link.connect());
     await alive(link.subscribe(channel, ...(isCluster ? [beatChannel] : [])));
     begin();
     while (!isClosed) {
       const sentAt = performance.now();
       // Its answer comes behind all that Redis had to say before.
-      await alive(Promise.all([link.ping(), ...(isCluster ? [heardFromAll()] : [])]));
-      heard = sentAt;
+      const [isCarried] = await Promise.all([
+        canSpeak(),
+        alive(Promise.all([link.ping(), ...(isCluster ? [heardFromAll()] : [])])),
+      ]);
+      if (isCarried) heard = sentAt;
       attempt = 0;
       notice.well();
       await pause(Math.max(0, sentAt + betweenBeats - performance.now()));

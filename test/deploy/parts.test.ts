@@ -39,6 +39,20 @@ test('and write down what their clients use, beside the data', () => {
   assert.deepEqual([...new Set(folders(''))], ['']);
 });
 
+test('every BFF has an admin port of its own, where there is one, and a port for its metrics', () => {
+  const ports = (adminPort?: number) =>
+    layout({ separate: false, embedded: true, ...(adminPort !== undefined && { adminPort }) })
+      .bffs.map(({ environment }) => environment['ADMIN_PORT'])
+      .slice(0, 2);
+  assert.deepEqual(ports(), [undefined, undefined]);
+  assert.deepEqual(ports(4900), ['4900', '4901']);
+  const { bffs } = layout({ separate: false, embedded: true, metricsPort: 4800 });
+  assert.deepEqual(
+    bffs.slice(0, 2).map(({ environment }) => environment['METRICS_PORT']),
+    ['4800', '4801'],
+  );
+});
+
 test('every BFF has the port of its declaration, and keeps its distance to the others where all are moved', () => {
   const urls = (port: number) =>
     layout({ separate: false, embedded: true, port }).bffs.flatMap(({ serves }) =>

@@ -4,8 +4,20 @@ export type Step =
   | { kind: 'write'; path: string; content: string }
   | { kind: 'append'; path: string; content: string }
   | { kind: 'change'; path: string; changes: Change[] }
-  | { kind: 'run'; command: string }
-  | { kind: 'ask'; bff: string; signedInAs: string | undefined; question: string; answer: unknown };
+  | Command
+  | { kind: 'start'; environment: Readonly<Record<string, string>> }
+  | { kind: 'ask'; whom: string; signedInAs: string | undefined; question: string; answer: unknown };
+
+export interface Command {
+  kind: 'run';
+  command: string;
+  /** What it says, as JSON or as text. */
+  says: { json: unknown } | { text: string } | undefined;
+  /** Whether it is to fail. */
+  fails: boolean;
+  /** Whether it asks what has been started. */
+  isLive: boolean;
+}
 
 /** Lines that stand in a file exactly once, and what they become. */
 export interface Change {
@@ -42,24 +54,54 @@ export function readRecipes(page: string): Recipe[] {
     });
 }
 
+const asking = /Ask ([a-z][\w-]*)(?:, signed in as (\S+))?:$/;
+
 function stepsOf(blocks: readonly Block[]): Step[] {
+  let isLive = false;
   return blocks.flatMap((block, index): Step[] => {
     const { language, text, lead } = block;
     if (language === 'sh') {
-      return text.split('\n').flatMap((command) => (command === '' ? [] : [{ kind: 'run', command }]));
+      const steps = commandsOf(block, blocks[index + 1], isLive);
+      isLive ||= steps.some(({ kind }) => kind === 'start');
+      return steps;
     }
-    const [, bff, signedInAs] = /Ask (bff-[\w-]+)(?:, signed in as (\S+))?:$/.exec(lead) ?? [];
-    if (bff !== undefined) {
+    const [, whom, signedInAs] = asking.exec(lead) ?? [];
+    if (whom !== undefined) {
       const answer: unknown = JSON.parse(blocks[index + 1]?.text ?? '');
-      return [{ kind: 'ask', bff, signedInAs, question: text, answer }];
+      return [{ kind: 'ask', whom, signedInAs, question: text, answer }];
     }
-    // The answer to the question before it.
-    if (language === 'json' && blocks[index - 1]?.lead.includes('Ask bff-')) return [];
+    const before = blocks[index - 1];
+    if (before !== undefined && isSaid(block) && (before.language === 'sh' || asking.test(before.lead)))
+      return [];
     const [, how, path] = /(In|At the end of|) ?`([\w./-]+)`:$/.exec(lead) ?? [];
     if (path === undefined) throw new Error(`What becomes of this?\n\n${text}`);
     if (how === 'At the end of') return [{ kind: 'append', path, content: `\n${text}` }];
     if (language === 'diff') return [{ kind: 'change', path, changes: text.split(/^@@\n/m).map(readChange) }];
     return [{ kind: 'write', path, content: text }];
+  });
+}
+
+/** Of what stands right behind a question or a command. */
+function isSaid({ language, lead }: Block): boolean {
+  return lead === '' && (language === 'json' || language === 'text');
+}
+
+function commandsOf({ text, lead }: Block, next: Block | undefined, isLive: boolean): Step[] {
+  const lines = text.replaceAll('\\\n', '').split('\n');
+  const commands = lines.filter((line) => line !== '');
+  return commands.map((command, index): Step => {
+    const [, variables] = /^((?:[A-Z_]+=\S+ )*)npm start$/.exec(command) ?? [];
+    if (variables !== undefined) {
+      const told = [...variables.matchAll(/([A-Z_]+)=(\S+)/g)].map(([, name = '', value = '']) => [
+        name,
+        value,
+      ]);
+      return { kind: 'start', environment: Object.fromEntries(told) };
+    }
+    const output = index === commands.length - 1 && next && isSaid(next) ? next : undefined;
+    const says =
+      output && (output.language === 'json' ? { json: JSON.parse(output.text) } : { text: output.text });
+    return { kind: 'run', command, says, fails: /\bdoes not start\b/.test(lead), isLive };
   });
 }
 

@@ -6,14 +6,14 @@ import { after, before, describe, test } from 'node:test';
 import { root } from '../architecture/source-files.ts';
 import { copyRepository, type RepositoryCopy } from '../support/repository-copy.ts';
 import { ask, freePort, startTributary, type Tributary } from '../support/tributary.ts';
-import { changed, readRecipes, type Step } from './read-recipes.ts';
+import { type Command, changed, readRecipes, type Step } from './read-recipes.ts';
 
 const recipes = readRecipes(await readFile(join(root, 'docs/recipes.md'), 'utf8'));
 
 test('the page has recipes, and each of them ends with a question', () => {
   assert.deepEqual(
     recipes.map(({ title }) => title),
-    ['Add a subgraph', 'Add a BFF', 'Add a permission', 'Add a view field'],
+    ['Add a subgraph', 'Add a BFF', 'Add a permission', "Keep a type's answers", 'Add a view field'],
   );
   for (const { steps } of recipes) assert.equal(steps.at(-1)?.kind, 'ask');
 });
@@ -32,6 +32,8 @@ test('a block of which nothing becomes is refused, and so is a change of lines t
 describe('the recipes, one after the other', { timeout: 290_000 }, () => {
   let copy: RepositoryCopy;
   let tributary: Tributary | undefined;
+  /** How far all ports are from those on the page. */
+  let distance = 0;
   before(async () => {
     copy = await copyRepository();
   });
@@ -57,8 +59,19 @@ describe('the recipes, one after the other', { timeout: 290_000 }, () => {
     const { layout }: typeof import('../../deploy/parts.ts') = await import(
       join(copy.folder, 'deploy/parts.ts')
     );
-    const port = await freePort(layout);
-    const environment = { PLAN_FOLDER: '' };
+    const started = recipes.flatMap(({ steps }) => steps.filter((step) => step.kind === 'start'));
+    const told = Object.assign({}, ...started.map((step) => step.environment)) as Record<string, string>;
+    const adminPort = Number(told['ADMIN_PORT']);
+    const port = await freePort((options) => {
+      const parts = layout(options);
+      const admin = parts.bffs.map((part, index) => {
+        const url = `http://127.0.0.1:${adminPort + index + (options.port ?? 4000) - 4000}`;
+        return { ...part, serves: [{ name: `the admin port of ${part.name}`, url }] };
+      });
+      return { ...parts, bffs: [...parts.bffs, ...admin] };
+    });
+    distance = port - 4000;
+    const environment = { ...told, PLAN_FOLDER: '', ADMIN_PORT: String(adminPort + distance) };
     tributary = startTributary({
       port,
       folder: copy.folder,
@@ -71,9 +84,10 @@ describe('the recipes, one after the other', { timeout: 290_000 }, () => {
   for (const { title, steps } of recipes) {
     test(`${title}: its questions are answered as the page says`, async () => {
       for (const step of steps) {
+        if (step.kind === 'run' && step.isLive) await run(step);
         if (step.kind !== 'ask') continue;
-        const { bff, question, answer, signedInAs } = step;
-        const base = baseOf(bff);
+        const { whom, question, answer, signedInAs } = step;
+        const base = baseOf(whom);
         const token = signedInAs === undefined ? undefined : await tokenOf(signedInAs);
         const { body } = await ask(base, question, token === undefined ? {} : { token });
         assert.deepEqual(body, answer, question);
@@ -82,12 +96,8 @@ describe('the recipes, one after the other', { timeout: 290_000 }, () => {
   }
 
   async function doStep(step: Step): Promise<void> {
-    if (step.kind === 'ask') return;
-    if (step.kind === 'run') {
-      const { code, output } = await copy.run(step.command);
-      assert.equal(code, 0, `${step.command}\n${output}`);
-      return;
-    }
+    if (step.kind === 'ask' || step.kind === 'start') return;
+    if (step.kind === 'run') return step.isLive ? undefined : run(step);
     const path = join(copy.folder, step.path);
     if (step.kind === 'write') {
       await mkdir(dirname(path), { recursive: true });
@@ -98,10 +108,25 @@ describe('the recipes, one after the other', { timeout: 290_000 }, () => {
     return writeFile(path, step.changes.reduce(changed, text));
   }
 
+  async function run({ command, says, fails }: Command): Promise<void> {
+    const moved = command.replaceAll(
+      /(localhost|127\.0\.0\.1):(4\d{3})\b/g,
+      (_, host, port) => `${host}:${Number(port) + distance}`,
+    );
+    const { code, output } = await copy.run(moved);
+    assert.equal(code, fails ? 1 : 0, `${command}\n${output}`);
+    if (says === undefined) return;
+    if ('json' in says)
+      assert.deepEqual(withoutSeconds(JSON.parse(output)), withoutSeconds(says.json), command);
+    else assert.ok(withoutNumbers(output).includes(withoutNumbers(says.text)), `${command}\n${output}`);
+  }
+
   /** As `npm start` has said it. */
-  function baseOf(bff: string): string {
-    const address = new RegExp(`^ +${bff} +(http://\\S+)/graphql `, 'm').exec(tributary?.output() ?? '')?.[1];
-    assert.ok(address, `npm start says nothing of ${bff}`);
+  function baseOf(whom: string): string {
+    const address = new RegExp(`^ +${whom} +(http://\\S+)/graphql `, 'm').exec(
+      tributary?.output() ?? '',
+    )?.[1];
+    assert.ok(address, `npm start says nothing of ${whom}`);
     return address;
   }
 
@@ -114,3 +139,15 @@ describe('the recipes, one after the other', { timeout: 290_000 }, () => {
     return payload.token;
   }
 });
+
+/** How old something is, and how long it is good for, is different each time. */
+function withoutSeconds(answer: unknown): unknown {
+  const isTime = (key: string, value: unknown) =>
+    ['age', 'maxAge'].includes(key) && Number.isInteger(value) && Number(value) >= 0;
+  return JSON.parse(JSON.stringify(answer, (key, value) => (isTime(key, value) ? 'seconds' : value)));
+}
+
+/** Others have asked before. */
+function withoutNumbers(text: string): string {
+  return text.replaceAll(/\d+/g, '#');
+}

@@ -175,6 +175,79 @@ describe('--explain', () => {
     assert.doesNotMatch(said, /never-to-be-told/);
   });
 
+  const cached = `cache: {
+    Book: { maxAge: '1m', staleIfError: '1h', scope: 'public', tags: ['shelf', 'paper'] },
+    'Query.books': { maxAge: '30s', scope: { claim: 'tenant' } },
+    'Query.ledger': 'never',
+  },`;
+
+  const told: Record<
+    string,
+    { declaration: string; environment?: Record<string, string>; rows: string[][] }
+  > = {
+    'what is kept, whose answers, in how much memory, and where that is looked after': {
+      declaration: `${cached} subgraphs: { library: { cacheControl: 'ignored' } },`,
+      environment: {
+        ...{ CACHE_MEGABYTES: '7', ADMIN_PORT: '4900' },
+        ADMIN_TOKEN: 'never-to-be-told-never-to-be-told-never',
+      },
+      rows: [
+        ['cache\\.Book\\.maxAge', '1m', 'declared'],
+        ['cache\\.Book\\.staleIfError', '1h', 'declared'],
+        ['cache\\.Book\\.scope', 'public', 'declared'],
+        ['cache\\.Book\\.tags', 'shelf, paper', 'declared'],
+        ['cache\\.Query\\.books\\.scope\\.claim', 'tenant', 'declared'],
+        ['cache\\.Query\\.ledger', 'never', 'declared'],
+        ['responseCache', 'public', 'default'],
+        ['cache memory', '7 MB', 'CACHE_MEGABYTES'],
+        ['admin port', '4900', 'ADMIN_PORT'],
+        ['subgraphs\\.library\\.cacheControl', 'ignored', 'declared'],
+      ],
+    },
+    'that nothing is kept, where nothing is declared': {
+      declaration: '',
+      rows: [
+        ['cache', 'nothing is kept', 'default'],
+        ['admin port', 'served nowhere', 'default'],
+        ['subgraphs\\.library\\.cacheControl', 'obeyed', 'default'],
+      ],
+    },
+    'that nothing is kept on the stock engine': {
+      declaration: cached,
+      environment: { ENGINE: 'apollo' },
+      rows: [['cache', 'nothing is kept', 'ENGINE']],
+    },
+  };
+  for (const [what, { declaration, environment = {}, rows }] of Object.entries(told)) {
+    test(`tells ${what}`, async () => {
+      const child = startChild(main, {
+        args: ['--bff', declare('keeping', declaration), '--explain'],
+        environment: { LOG_LEVEL: 'silent', ...environment },
+      });
+      assert.deepEqual(await child.ended, { code: 0, signal: null });
+      const said = child.output();
+      for (const [key, value, from] of rows) {
+        assert.match(said, new RegExp(`^${key} +${value} +\\(${from}\\)$`, 'm'));
+      }
+      assert.doesNotMatch(said, /never-to-be-told/);
+    });
+  }
+
+  test('tells what must not be shared, as the start itself does', async () => {
+    const file = declare(
+      'shared',
+      `permissions: { Book: { title: isSignedIn } }, cache: { Book: { maxAge: '1m', scope: 'public' } },`,
+    );
+    for (const flags of [['--explain'], ['--port', '0']]) {
+      const child = start('--bff', file, ...flags);
+      assert.deepEqual(await child.ended, { code: 1, signal: null });
+      assert.match(
+        child.output(),
+        /- cache\.Book: is 'public', but not everybody may ask for Book\.title: write /,
+      );
+    }
+  });
+
   test('tells what is wrong instead, where something is', async () => {
     const child = start('--bff', declare('wrong', 'clints: {}'), '--explain');
     assert.deepEqual(await child.ended, { code: 1, signal: null });
