@@ -48,7 +48,7 @@ const catalog = `${directives}
 `;
 
 const reviews = `${directives}
-  type Query { latest: [Review!]! wall: Wall }
+  type Query { latest: [Review!]! wall(note: String): Wall review(id: ID!): Review }
   type Wall { title: String! top: Product }
   type Product @key(fields: "id") {
     id: ID!
@@ -57,6 +57,7 @@ const reviews = `${directives}
     mine(short: Boolean): String
   }
   type Review @key(fields: "id") { id: ID! text: String! of: Product! }
+  type Category @key(fields: "id") { id: ID! best(note: String): Review }
 `;
 
 export async function startCachedGraph(): Promise<CachedGraph> {
@@ -104,7 +105,12 @@ export async function startCachedGraph(): Promise<CachedGraph> {
       Category: { __resolveReference: ({ id }: Data) => ({ id, title: 'Books' }) },
     },
     reviews: {
-      Query: { latest: () => ['p1', 'p2'].map(review), wall: () => ({ title: 'Wall', top: { id: 'p1' } }) },
+      Query: {
+        latest: () => ['p1', 'p2'].map(review),
+        wall: () => ({ title: 'Wall', top: { id: 'p1' } }),
+        review: (_: Data, { id }: Data) => review(String(id).replace('r-', '')),
+      },
+      Category: { __resolveReference: ({ id }: Data) => ({ id }), best: () => review('p2') },
       Product: {
         __resolveReference: ({ id }: Data) => (products.has(String(id)) ? { id } : null),
         reviews: ({ id }: Data) => [review(String(id))],
