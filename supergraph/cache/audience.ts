@@ -33,9 +33,9 @@ export class Audience {
     if (scope === 'viewer') return `${this.#ofHeaders()}viewer ${hashOf(this.#identity(viewer))}`;
     const { claim } = scope;
     const value = Object.hasOwn(viewer.claims, claim) ? viewer.claims[claim] : undefined;
-    // Whoever does not have it has nothing in common with others who do not.
+    // What one issuer says by it another need not mean. Whoever does not have it has nothing in common with others who do not.
     if (value === undefined || value === null) return undefined;
-    return `${this.#ofHeaders()}claim ${hashOf([claim, value])}`;
+    return `${this.#ofHeaders()}claim ${hashOf([viewer.claims['iss'] ?? null, claim, value])}`;
   }
 
   /** A subgraph may make of a header what it likes. */

@@ -52,22 +52,29 @@ export interface Cache {
 }
 
 /** Throws a StartupProblem that names all that would be kept for everybody though not everybody may ask for it. */
+export function demandNothingShared(
+  { name, cache = {} }: BffDeclaration,
+  { document }: SupergraphFacts,
+  isProtected: CacheOptions['isProtected'],
+): void {
+  const problems = checkSharedProtected({ cache, document, isProtected });
+  if (problems.length === 0) return;
+  throw new StartupProblem(
+    `The declaration of the BFF "${name}" cannot be used:\n- ${problems.join('\n- ')}`,
+  );
+}
+
+/** Of a declaration that keeps nothing for everybody that not everybody may ask for. */
 export function createCache(options: CacheOptions): Cache {
   const { bff, supergraph, isProtected, store, bus, bytes, now } = options;
   const { cache = {}, subgraphs } = bff;
   const { document } = supergraph;
   const facts = new SchemaFacts(document);
   const ruleParts = { cache, document, facts, isProtected };
-  const problems = checkSharedProtected(ruleParts);
-  if (problems.length > 0) {
-    throw new StartupProblem(
-      `The declaration of the BFF "${bff.name}" cannot be used:\n- ${problems.join('\n- ')}`,
-    );
-  }
   const rules = createFieldRules(ruleParts);
   const counts = new CacheCounts(bff.name);
   const levelOne = new LevelOne({ bytes, now });
-  const levelTwo = store && new LevelTwo(store);
+  const levelTwo = store && new LevelTwo(store, now);
   const keys = new EntityKeys(document);
   // What is heard is told in another clock, which nobody sets back.
   const heardUntil = () => now() - (performance.now() - bus.heardUntil());

@@ -110,13 +110,14 @@ async function fill(
   open: readonly Place[],
   reading: Reading,
   faults: Faults,
+  joins = mostJoins,
 ): Promise<void> {
   const { options, sheet, context, freshness } = answering;
   const { shelves } = options;
   const own: Place[] = [];
   const joined: { place: Place; coming: Promise<Landed> }[] = [];
   for (const place of open) {
-    const coming = freshness.isReadThrough ? undefined : shelves.coming(place);
+    const coming = freshness.isReadThrough || joins === 0 ? undefined : shelves.coming(place);
     if (coming) joined.push({ place, coming });
     else own.push(place);
   }
@@ -136,9 +137,12 @@ async function fill(
     }),
   );
   if (asking) settle(answering, await asking, reading, faults);
-  // Whoever was joined could not have it, perhaps because of who they are.
-  if (left.length > 0) settle(answering, await ask(answering, left, context), reading, faults);
+  // Whoever was joined could not have it, perhaps because of who they are, or because they have gone.
+  if (left.length > 0) await fill(answering, left, reading, faults, joins - 1);
 }
+
+/** Who has waited for others so often in vain asks for themselves. */
+const mostJoins = 2;
 
 /** Keeps what can be kept, and tells those who wait for it. */
 async function ask(
@@ -153,8 +157,10 @@ async function ask(
     const asked = await askSubgraph(client, { sheet, places, whole }, context);
     const kept = shelves.keep(asked, { landing, sheet, obeysSubgraph });
     for (const [place, outcome] of asked.outcomes) {
-      const isFailure = outcome.kind === 'failed' && outcome.isSubgraphsFault;
-      landed.set(place, isFailure ? outcome.error : kept.get(place));
+      landed.set(
+        place,
+        outcome.kind === 'failed' && isForAll(outcome.error) ? outcome.error : kept.get(place),
+      );
     }
     return { asked, kept };
   } finally {
@@ -198,6 +204,13 @@ function settlePlace(
   else sheet.put(place, outcome.value);
   if (outcome.kind === 'flawed') flaws.push(...outcome.errors);
   return true;
+}
+
+/** Whether others would fare no better: what a subgraph says in an answer, it may say to this one asker alone. */
+function isForAll({ extensions, cause }: GraphQLError): boolean {
+  const isAway = ['SUBGRAPH_UNAVAILABLE', 'SUBGRAPH_TIMEOUT'].includes(String(extensions['code']));
+  // Without a cause it is the subgraph itself that says so.
+  return isAway && cause instanceof Error;
 }
 
 /** In the background, for whoever comes next; what goes wrong is left as it is. */

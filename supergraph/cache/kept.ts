@@ -42,7 +42,7 @@ export function lifetimeFrom(
     readAt,
     freshUntil,
     staleUntil: freshUntil + staleWhileRevalidate,
-    errorUntil: readAt + maxAge + staleIfError,
+    errorUntil: staleIfError > 0 ? readAt + maxAge + staleIfError : freshUntil,
   };
 }
 

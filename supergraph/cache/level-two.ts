@@ -38,6 +38,10 @@ const mostOwed = 10_000;
 const longestValue = 1_000_000;
 const keyPrefix = 'kept:';
 const fencePrefix = 'fence:';
+/** Milliseconds by which another's clock may go before ours; what is from later cannot be judged. */
+const mostAhead = 2_000;
+/** So much is looked for at once. */
+const mostWanted = 1_000;
 /** Of records. */
 const version = 2;
 
@@ -48,8 +52,12 @@ export class LevelTwo {
   /** Marks that have changed, and of which it is not certain that the store knows it. */
   #owed = new Set<string>();
 
-  constructor(store: Store) {
+  readonly #now: () => number;
+
+  /** `now` gives milliseconds since 1970. */
+  constructor(store: Store, now: () => number) {
     this.#store = store;
+    this.#now = now;
   }
 
   /** Whether what it says can be believed now. */
@@ -61,9 +69,10 @@ export class LevelTwo {
     return isFirst || performance.now() - since > settling;
   }
 
-  /** In their order, within so many milliseconds; undefined when nothing could be found out in that time. */
-  async find(wanted: readonly Wanted[], within: number): Promise<Found[] | undefined> {
-    if (!this.isUsable) return undefined;
+  /** In their order (of very many the first ones), within so many milliseconds; undefined when nothing could be found out in that time. */
+  async find(given: readonly Wanted[], within: number): Promise<Found[] | undefined> {
+    if (!this.isUsable || given.length === 0) return undefined;
+    const wanted = given.slice(0, mostWanted);
     const marks = [...new Set(wanted.flatMap(marksOf))];
     const keys = wanted.map(keyOf);
     const fenceKeys = marks.map((mark) => fencePrefix + mark);
@@ -75,7 +84,13 @@ export class LevelTwo {
       if (marksOf(one).some((mark) => this.#owed.has(mark))) return nothing;
       const fences = new Map(marksOf(one).map((mark) => [mark, standing.get(mark)]));
       const text = answers[index];
-      return { fences, kept: text === undefined ? undefined : readKept(text, one, keys[index], fences) };
+      return {
+        fences,
+        kept:
+          text === undefined
+            ? undefined
+            : readKept(text, { wanted: one, key: keys[index], now: this.#now() }, fences),
+      };
     });
   }
 
@@ -147,7 +162,11 @@ function writeKept(
 }
 
 /** undefined for what somebody else wrote, and what was read before something changed. */
-function readKept(text: string, wanted: Wanted, key: string | undefined, fences: Fences): Kept | undefined {
+function readKept(
+  text: string,
+  { wanted, key, now }: { wanted: Wanted; key: string | undefined; now: number },
+  fences: Fences,
+): Kept | undefined {
   const { shelf } = wanted;
   try {
     const end = text.indexOf('\n');
@@ -161,9 +180,10 @@ function readKept(text: string, wanted: Wanted, key: string | undefined, fences:
     const isStanding = marksOf(wanted).every((mark, index) => fences.get(mark) === standing[index]);
     if (!isStanding) return undefined;
     const value: unknown = JSON.parse(text.slice(end + 1));
-    if (value !== null && !isRecord(value) && !Array.isArray(value) && shelf.of.indexOf('.') === -1)
-      return undefined;
+    const isEntity = !shelf.of.includes('.');
+    if (isEntity && value !== null && !isRecord(value)) return undefined;
     const [at = 0, ...rest] = times as number[];
+    if (at > now + mostAhead || !isWithin(shelf.rule, rest)) return undefined;
     const [freshUntil = 0, staleUntil = 0, errorUntil = 0] = rest.map((time) => at + time);
     return {
       ...{ value, shelf, why, marks, readAt: at, freshUntil, staleUntil, errorUntil },
@@ -172,6 +192,14 @@ function readKept(text: string, wanted: Wanted, key: string | undefined, fences:
   } catch {
     return undefined;
   }
+}
+
+/** Nobody has kept it longer than the rule allows. */
+function isWithin(rule: Shelf['rule'], [fresh = 0, stale = 0, error = 0]: readonly number[]): boolean {
+  const { maxAge, staleWhileRevalidate, staleIfError, absent } = rule;
+  const longestFresh = Math.max(maxAge, absent);
+  if (fresh > longestFresh || stale > longestFresh + staleWhileRevalidate) return false;
+  return error <= longestFresh + staleIfError;
 }
 
 function isTexts(value: unknown): value is string[] {

@@ -1,6 +1,7 @@
 // Owns whole answers that are kept: those whose parts all are, for as long as the first of these.
 import type { AnswerTerms } from './answer-terms.ts';
 import type { CacheCounts } from './cache-counts.ts';
+import { anyOf } from './changes.ts';
 import type { Kept } from './kept.ts';
 import type { LevelOne } from './level-one.ts';
 import type { Shelf } from './shelf.ts';
@@ -16,7 +17,7 @@ export interface ResponseCacheOptions {
 
 export interface KeptAnswer<Answer> {
   answer: Answer;
-  /** Milliseconds since its oldest part was read. */
+  /** Milliseconds since it was put together. */
   age: number;
 }
 
@@ -44,8 +45,9 @@ export class ResponseCache {
     if (kept === undefined) return undefined;
     const at = now();
     if (kept.freshUntil <= at || at - Math.max(kept.readAt, heardUntil()) >= longestSilence) return undefined;
-    counts.count(kept.shelf.of, 'responses', 'hit');
-    return { answer: kept.value as Answer, age: Math.max(0, at - kept.readAt) };
+    counts.count(ofWholes, 'responses', 'hit');
+    const { keptAt, answer } = kept.value as Stored<Answer>;
+    return { answer, age: Math.max(0, at - keptAt) };
   }
 
   /** Does nothing for an answer of which something may not be kept. `since` is the moment before it was begun. */
@@ -60,22 +62,41 @@ export class ResponseCache {
     if (terms.isStale || terms.maxAge <= 0 || body.length > longestAnswer) return;
     const at = now();
     const freshUntil = at + terms.maxAge;
+    const marks = fewMarks(terms.marks());
     const kept: Kept = {
       ...{
-        value: answer,
+        value: { answer, keptAt: at } satisfies Stored<unknown>,
         readAt: at - terms.age,
         freshUntil,
         staleUntil: freshUntil,
         errorUntil: freshUntil,
       },
       shelf: shelfOf(name),
-      bytes: body.length + 2_000,
-      marks: terms.marks(),
+      bytes: body.length + 2_000 + marks.length * bytesOfMark,
+      marks,
       why: 'declared',
     };
-    counts.count(name, 'responses', 'miss');
+    counts.count(ofWholes, 'responses', 'miss');
     levelOne.keep(`answer\0${key}`, kept, since);
   }
+}
+
+interface Stored<Answer> {
+  answer: Answer;
+  /** Milliseconds since 1970. */
+  keptAt: number;
+}
+
+/** Names of operations are the clients' to choose: all are counted as one. */
+const ofWholes = '(whole answers)';
+/** An answer with more marks has those of types in place of those of entities: each costs when it is dropped. */
+const mostMarks = 100;
+const bytesOfMark = 100;
+
+function fewMarks(marks: readonly string[]): readonly string[] {
+  if (marks.length <= mostMarks) return marks;
+  const isKey = (mark: string) => mark.includes(':') && !mark.startsWith('#') && !mark.endsWith(':*');
+  return [...new Set(marks.map((mark) => (isKey(mark) ? anyOf(mark.slice(0, mark.indexOf(':'))) : mark)))];
 }
 
 function shelfOf(operation: string): Shelf {

@@ -114,19 +114,21 @@ export class Sheet {
 
   /** A request for these places alone, of which those of one list stand in their order. */
   requestFor(places: readonly Place[], whole: SubgraphRequest): SubgraphRequest {
-    const { lists, variables, only } = this.#request;
-    const values = variables.flatMap((name) => {
-      const value = this.#parts.values.get(name);
-      return value === undefined ? [] : [`${JSON.stringify(name)}:${value}`];
-    });
+    const { lists, fields, variables, only } = this.#request;
+    const valuesOf = (names: readonly string[]) =>
+      names.flatMap((name) => {
+        const value = this.#parts.values.get(name);
+        return value === undefined ? [] : [`${JSON.stringify(name)}:${value}`];
+      });
     if (lists.length === 0) {
-      const isAll = places.length === this.#columns.length;
-      const operation = isAll ? whole.operation : only(places.map(({ column }) => column));
-      const used = isAll
-        ? values
-        : values.filter((_, index) => isUsed(operation.document, variables[index] ?? ''));
-      return { operation, variables: `{${used.join()}}` };
+      if (places.length === fields.length) {
+        return { operation: whole.operation, variables: `{${valuesOf(variables).join()}}` };
+      }
+      const operation = only(places.map(({ column }) => column));
+      const used = variables.filter((name) => isUsed(operation.document, name));
+      return { operation, variables: `{${valuesOf(used).join()}}` };
     }
+    const values = valuesOf(variables);
     const representations = lists.map(({ variable }, column) => {
       const texts = places.flatMap((place) => (place.column === column ? [place.text] : []));
       return `${JSON.stringify(variable)}:[${texts.join()}]`;

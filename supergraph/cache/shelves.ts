@@ -10,6 +10,7 @@ import type { LevelOne } from './level-one.ts';
 import type { LevelTwo, Wanted } from './level-two.ts';
 import type { Reading } from './reading.ts';
 import type { Place, Sheet } from './sheet.ts';
+import type { Shelf } from './shelf.ts';
 import type { SubgraphTerms } from './subgraph-terms.ts';
 
 export interface ShelvesOptions {
@@ -48,6 +49,8 @@ export interface Landing {
 /** Milliseconds: who has not heard of changes for longer does not know any more what is true. */
 const longestSilence = 900;
 const mostRenewed = 10_000;
+/** Milliseconds. */
+const unsharedTime = 10_000;
 
 export class Shelves {
   readonly counts: CacheCounts;
@@ -58,6 +61,8 @@ export class Shelves {
   readonly #heardUntil: () => number;
   readonly #random: () => number;
   readonly #flights = new Map<string, Flight>();
+  /** Shelves of which nothing came lately that others could have, and until when nobody waits for that. */
+  readonly #unshared = new WeakMap<Shelf, number>();
   readonly #renewing = new Set<string>();
   /** What was asked for already when its time was nearly over. */
   readonly #usedLate = new WeakSet<Kept>();
@@ -145,6 +150,7 @@ export class Shelves {
     const own = new Map<Place, Flight>();
     for (const place of places) {
       if (place.shelf?.rule.scope !== 'public') continue;
+      if ((this.#unshared.get(place.shelf) ?? 0) > this.now()) continue;
       let land: Flight['land'] = () => {};
       const landed = new Promise<Landed>((resolve) => {
         land = resolve;
@@ -174,7 +180,11 @@ export class Shelves {
     for (const [place, outcome] of outcomes) {
       const said = obeysSubgraph ? terms : { ...silence, tags: terms.tags };
       const made = this.#make(place, outcome, said, landing);
-      if (made === undefined) continue;
+      if (made === undefined) {
+        if (place.shelf && outcome.kind === 'answered')
+          this.#unshared.set(place.shelf, this.now() + unsharedTime);
+        continue;
+      }
       if (!this.#levelOne.keep(place.key, made, landing.since)) continue;
       kept.set(place, made);
       if (made.shelf.rule.scope === 'viewer' || !place.fences || terms.tags.length > 0) continue;

@@ -68,9 +68,9 @@ export function createChanges({ levelOne, levelTwo, bus }: ChangesOptions): Chan
     untold = new Set();
     unfenced = new Set();
     isTellingAgain = true;
-    if (marks.length > 0) await send(marks);
-    const others = alone.filter((mark) => !marks.includes(mark));
-    if (others.length > 0) await fence(others);
+    // What does not stand in the store is told as long as it does not: who comes later finds what was there before.
+    const all = [...new Set([...marks, ...alone])];
+    if (all.length > 0) await send(all);
     isTellingAgain = false;
   }
 

@@ -42,7 +42,8 @@ export function answerAtOnce(app: FastifyInstance, doors: ReadonlyMap<string, An
 
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer, id: string): void {
   const lines = ['x-request-id', id];
-  for (const [name, value] of headers) lines.push(name, value);
+  // What a page may read depends on where it is from, also where none has asked.
+  for (const [name, value] of headers) lines.push(name, name === 'vary' ? `Origin, ${value}` : value);
   if (body !== undefined) lines.push('content-length', String(Buffer.byteLength(body)));
   response.writeHead(status, lines);
   response.end(body);

@@ -4,7 +4,7 @@ import { configuredIdentity } from '../auth/configured-identity.ts';
 import { createIdentity } from '../auth/create-identity.ts';
 import { protectedFields } from '../auth/rules/bff-rules.ts';
 import type { CacheDesk } from '../cache/cache-desk.ts';
-import { type Cache, createCache } from '../cache/create-cache.ts';
+import { type Cache, createCache, demandNothingShared } from '../cache/create-cache.ts';
 import { createClientGate } from '../clients/client-gate.ts';
 import { demandUsable } from '../declaration/check-bff.ts';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
@@ -176,11 +176,14 @@ function openCache(
   { supergraph, surroundings, memory, views }: CacheSurroundings,
 ): Cache | undefined {
   const { environment, clock } = surroundings;
+  if (bff.cache === undefined) return undefined;
+  const isProtected = protectedFields(bff, supergraph);
+  demandNothingShared(bff, supergraph, isProtected);
   // What @apollo/gateway gets from subgraphs it changes.
-  if (bff.cache === undefined || environment.engine === 'apollo') return undefined;
+  if (environment.engine === 'apollo') return undefined;
   return createCache({
     ...{ bff, supergraph, store: memory.shared, bus: memory.bus, now: clock.now },
-    isProtected: protectedFields(bff, supergraph),
+    isProtected,
     bytes: environment.cacheMegabytes * 1_000_000,
     without: new Set(views ? [views.subgraph] : []),
   });

@@ -16,6 +16,8 @@ export class JsonBody {
   readonly number: number;
   /** undefined for what only Apollo Server can make something of. Not to be changed: all requests with this text have it. */
   readonly parameters: BodyParameters | undefined;
+  /** Whether the same text is known to be the same when it comes again. */
+  readonly isRemembered: boolean;
   /** Of an array of requests; undefined for a single one. */
   readonly length: number | undefined;
   private readonly text: string;
@@ -25,6 +27,7 @@ export class JsonBody {
     this.number = number;
     this.text = text;
     this.bodies = bodies;
+    this.isRemembered = text.length <= longestBody;
     this.parameters = readParameters(value);
     this.length = Array.isArray(value) ? value.length : undefined;
   }

@@ -128,9 +128,9 @@ export class KeptAnswers {
     if (tellingHeaders.some((name) => headers[name] !== undefined)) return undefined;
     const token = headers[writeHeader];
     if (typeof token === 'string' && cache.tokens.read(token).isReadThrough) return undefined;
-    if (method !== 'GET' && json?.parameters === undefined) return undefined;
+    if (method !== 'GET' && (json?.parameters === undefined || !json.isRemembered)) return undefined;
     // A browser's own request without these is refused, in whoever's name it comes.
-    const isAsked = askedFor.some((name) => headers[name] !== undefined);
+    const isAsked = askedFor.some((name) => Boolean(headers[name]));
     let key = `${this.#generation} ${isAsked} ${headers['content-type']} ${method === 'GET' ? search : json?.number}`;
     for (const name of readHeaders) {
       const value = headers[name];

@@ -110,12 +110,17 @@ export function publishChanges(bus: ChangeBus | undefined, log: Log): ChangePubl
   };
 }
 
-/** First the fence: who hears of a change and reads again must not find what was there before. */
+/**
+ * First the fence: who hears of a change and reads again must not find what was there before. Where Redis takes none, who
+ * hears of the change is told so by the message. Whether all of it is certain.
+ */
 async function send(bus: ChangeBus, change: Change): Promise<boolean> {
   try {
     if (bus.fence === undefined) return await bus.publish(messageOf(change));
     const text = randomBytes(16).toString('base64url');
-    return (await bus.fence(marksOf(change), text)) && (await bus.publish(messageOf(change, text)));
+    const isFenced = await bus.fence(marksOf(change), text).catch(() => false);
+    const isOut = await bus.publish(isFenced ? messageOf(change, text) : messageOf(change));
+    return isFenced && isOut;
   } catch {
     return false;
   }

@@ -76,6 +76,23 @@ describe('entities that are kept', () => {
     }
   });
 
+  test('of root fields the one that is not kept is asked for, with its variables and no others', async (t) => {
+    const { ask } = await router(t, { 'Query.product': minute, Product: minute });
+    const query = `query($one: ID!, $left: Int, $many: Int, $two: ID!) {
+      product(id: $one) { name } products(first: $many) { id } other: product(id: $two) { name } some: products(first: $left) { id }
+    }`;
+    const variables = { one: 'p1', two: 'p2', many: 2 };
+    const first = await ask(query, { variables });
+    graph.asked.splice(0);
+    const second = await ask(query, { variables });
+    assert.deepEqual(second.body, first.body);
+    assert.deepEqual(second.body.data?.['products'], [{ id: 'p1' }, { id: 'p2' }]);
+    assert.deepEqual(
+      graph.asked.map(({ variables: asked }) => Object.values(asked)),
+      [[2]],
+    );
+  });
+
   test('a viewer is served their own alone', async (t) => {
     const { ask } = await router(t, { Product: { ...minute, scope: 'viewer' } });
     const as = (name: string) => ask(rated(1, 'mine'), { headers: { authorization: `Bearer ${name}` } });
