@@ -89,7 +89,8 @@ async function answer(answering: Answering): Promise<SubgraphResponse> {
   if (!reading.hasAnswer && failure)
     throw new GraphQLError(failure.message, { extensions: failure.extensions });
   return {
-    data: sheet.data(),
+    // Errors are put where something is empty, also within a list that was kept.
+    data: flaws.length > 0 && !sheet.isOfEntities ? structuredClone(sheet.data()) : sheet.data(),
     isShared: true,
     ...(flaws.length > 0 && { errors: flaws }),
     ...(failures.length > 0 && { failures }),

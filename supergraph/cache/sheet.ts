@@ -85,6 +85,11 @@ export class Sheet {
     return open;
   }
 
+  /** Whether it is about entities, and not about root fields. */
+  get isOfEntities(): boolean {
+    return this.#request.lists.length > 0;
+  }
+
   /** The representation there; empty for a field. */
   textAt(column: number, row: number): string {
     const list = this.#request.lists[column];
