@@ -99,7 +99,10 @@ describe('the first screen', { timeout: 280_000 }, () => {
       ...(email && { authorization: `Bearer ${await shop.tokenOf(email)}` }),
     };
     shop.statements.clear();
-    return router.ask(query, { variables: router !== page ? { signedIn: email !== undefined } : {}, headers });
+    return router.ask(query, {
+      variables: router !== page ? { signedIn: email !== undefined } : {},
+      headers,
+    });
   }
 
   test('is one request of under 8 KB, put together from at least five domains', async (t) => {
