@@ -140,7 +140,7 @@ class Walk {
     if (!isCompositeType(found)) return [];
     const interfaces = isObjectType(found) || isInterfaceType(found) ? found.getInterfaces() : [];
     return [type, ...interfaces.map((one) => getNamedType(one).name)].filter((name) =>
-      this.#keys.isEntity(name),
+      this.#facts.isEntity(name),
     );
   }
 

@@ -75,7 +75,7 @@ export function createCache(options: CacheOptions): Cache {
   const counts = new CacheCounts(bff.name);
   const levelOne = new LevelOne({ bytes, now });
   const levelTwo = store && new LevelTwo(store, now);
-  const keys = new EntityKeys(document);
+  const keys = new EntityKeys(facts);
   // What is heard is told in another clock, which nobody sets back.
   const heardUntil = () => now() - (performance.now() - bus.heardUntil());
   const shelves = new Shelves({ levelOne, levelTwo, keys, counts, now, heardUntil });

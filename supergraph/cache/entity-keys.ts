@@ -1,7 +1,7 @@
 // Owns by which marks entities are known: their types' keys, and what an object says of them.
-import { type DocumentNode, Kind, parse, type SelectionSetNode } from 'graphql';
+import { Kind, type SelectionSetNode } from 'graphql';
 import { isRecord } from '../foundation/is-record.ts';
-import { stringArgument } from '../foundation/supergraph-facts.ts';
+import type { SchemaFacts } from './rules/schema-facts.ts';
 
 /** Of one key of a type, in the order of the names: `['id']`, or of a field within another `['organization', 'id']`. */
 type KeyPaths = readonly (readonly string[])[];
@@ -10,31 +10,16 @@ type KeyPaths = readonly (readonly string[])[];
 export type ReadField = (path: readonly string[]) => unknown;
 
 export class EntityKeys {
-  readonly #keys = new Map<string, KeyPaths[]>();
+  readonly #facts: SchemaFacts;
+  readonly #known = new Map<string, KeyPaths[]>();
 
-  constructor({ definitions }: DocumentNode) {
-    for (const definition of definitions) {
-      const isType =
-        definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION;
-      if (!isType) continue;
-      const keys = new Map<string, KeyPaths>();
-      for (const directive of definition.directives ?? []) {
-        const key = directive.name.value === 'join__type' ? stringArgument(directive, 'key') : undefined;
-        if (key === undefined) continue;
-        const paths = pathsIn(key);
-        keys.set(JSON.stringify(paths), paths);
-      }
-      if (keys.size > 0) this.#keys.set(definition.name.value, [...keys.values()]);
-    }
-  }
-
-  isEntity(type: string): boolean {
-    return this.#keys.has(type);
+  constructor(facts: SchemaFacts) {
+    this.#facts = facts;
   }
 
   /** One for each key that can be read; `isWhole` when that is each of the type's. */
   marks(type: string, read: ReadField): { marks: string[]; isWhole: boolean } {
-    const keys = this.#keys.get(type) ?? [];
+    const keys = this.#keysOf(type);
     const marks = keys.flatMap((paths) => {
       const values = paths.map(read);
       return values.every(isPresent) ? [`${type}:${values.map(String).join()}`] : [];
@@ -51,16 +36,25 @@ export class EntityKeys {
       return value;
     }).marks;
   }
+
+  #keysOf(type: string): KeyPaths[] {
+    let keys = this.#known.get(type);
+    if (keys === undefined) {
+      const distinct = new Map(
+        this.#facts.keysOf(type).map((key) => {
+          const paths = leavesOf(key).sort((one, other) => (one.join('.') < other.join('.') ? -1 : 1));
+          return [JSON.stringify(paths), paths];
+        }),
+      );
+      keys = [...distinct.values()];
+      this.#known.set(type, keys);
+    }
+    return keys;
+  }
 }
 
 function isPresent(value: unknown): boolean {
   return ['string', 'number', 'boolean'].includes(typeof value);
-}
-
-function pathsIn(key: string): KeyPaths {
-  const [definition] = parse(`{${key}}`, { noLocation: true }).definitions;
-  if (definition?.kind !== Kind.OPERATION_DEFINITION) return [];
-  return leavesOf(definition.selectionSet).sort((one, other) => (one.join('.') < other.join('.') ? -1 : 1));
 }
 
 function leavesOf({ selections }: SelectionSetNode): string[][] {

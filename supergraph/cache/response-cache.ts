@@ -2,6 +2,7 @@
 import type { AnswerTerms } from './answer-terms.ts';
 import type { CacheCounts } from './cache-counts.ts';
 import { anyOf } from './changes.ts';
+import { horizonAt } from './horizon.ts';
 import type { Kept } from './kept.ts';
 import type { LevelOne } from './level-one.ts';
 import type { Shelf } from './shelf.ts';
@@ -21,8 +22,6 @@ export interface KeptAnswer<Answer> {
   age: number;
 }
 
-/** Milliseconds: see Shelves. */
-const longestSilence = 900;
 /** Larger ones are not worth their room. */
 const longestAnswer = 2_000_000;
 
@@ -44,7 +43,7 @@ export class ResponseCache {
     const kept = levelOne.get(`answer\0${key}`);
     if (kept === undefined) return undefined;
     const at = now();
-    if (kept.freshUntil <= at || at - Math.max(kept.readAt, heardUntil()) >= longestSilence) return undefined;
+    if (kept.freshUntil <= at || kept.readAt <= horizonAt(at, heardUntil())) return undefined;
     counts.count(ofWholes, 'responses', 'hit');
     const { keptAt, answer } = kept.value as Stored<Answer>;
     return { answer, age: Math.max(0, at - keptAt) };

@@ -5,6 +5,7 @@ import type { Asked, Outcome } from './ask-subgraph.ts';
 import type { CacheCounts } from './cache-counts.ts';
 import { tagMark } from './changes.ts';
 import type { EntityKeys } from './entity-keys.ts';
+import { horizonAt } from './horizon.ts';
 import { type Kept, type Lifetime, lifetimeFrom } from './kept.ts';
 import type { LevelOne } from './level-one.ts';
 import type { LevelTwo, Wanted } from './level-two.ts';
@@ -46,8 +47,6 @@ export interface Landing {
   land: (kept: ReadonlyMap<Place, Landed>) => void;
 }
 
-/** Milliseconds: who has not heard of changes for longer does not know any more what is true. */
-const longestSilence = 900;
 const mostRenewed = 10_000;
 /** Milliseconds. */
 const unsharedTime = 10_000;
@@ -82,9 +81,9 @@ export class Shelves {
     return this.#levelOne.moment;
   }
 
-  /** When something must have been read to be true still: it may have changed since without our hearing of it. */
+  /** See horizonAt. */
   horizon(now: number): number {
-    return now - this.#heardUntil() < longestSilence ? Number.NEGATIVE_INFINITY : now - longestSilence;
+    return horizonAt(now, this.#heardUntil());
   }
 
   /** In this process; undefined too while it cannot be known whether it has changed. */

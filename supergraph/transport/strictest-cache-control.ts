@@ -1,6 +1,5 @@
 // Owns what several answers that are put into one allow together: nothing that any of them alone would not.
-
-type Directives = Map<string, string>;
+import { type Directives, readDirectives, seconds } from './cache-control.ts';
 
 const restrictions = ['no-cache', 'private', 'must-revalidate', 'proxy-revalidate', 'no-transform'];
 const extraTimes = ['stale-while-revalidate', 'stale-if-error'];
@@ -27,29 +26,6 @@ export function strictestCacheControl(values: readonly string[]): string {
   if (all('immutable')) result.push('immutable');
   // What is left says nothing that is known here, and so it does not say that the answer may be kept.
   return result.length === 0 ? 'no-store' : result.join(', ');
-}
-
-function readDirectives(value: string): Directives {
-  const directives: Directives = new Map();
-  for (const [, name = '', quoted, plain] of value.matchAll(
-    /([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"([^"]*)"|([^\s,;]*)))?/g,
-  )) {
-    const key = name.toLowerCase();
-    const given = quoted ?? plain ?? '';
-    const before = directives.get(key);
-    // One that is said twice binds by the shorter time.
-    directives.set(key, before === undefined ? given : String(Math.min(read(before), read(given))));
-  }
-  return directives;
-}
-
-/** 0 when it is not said, or in a form that says nothing. */
-function seconds(part: Directives, name: string): number {
-  return read(part.get(name) ?? '');
-}
-
-function read(text: string): number {
-  return /^\d{1,10}$/.test(text) ? Number(text) : 0;
 }
 
 function shortest(parts: readonly Directives[], time: (part: Directives) => number): number {
