@@ -86,7 +86,19 @@ function createData(): Data {
     row['badges'] =
       index === 1 ? [] : [{ label: `B${index}`, team: [red, blue, null, red][index], person: row }];
   }
-  return { Person: people, Team: teams };
+  // The one that mutations change leads to others, and none leads back through another subgraph: when a second mutation
+  // has run and the rest of the first is not read yet, what is read is a plan's own choice.
+  const changing: Row = {
+    __typename: 'Person',
+    id: 'h5',
+    name: 'Eve',
+    nicknames: ['E'],
+    matrix: [[3]],
+    salary: 0,
+  };
+  Object.assign(changing, { parent: at(3), children: [at(0)], circles: [[at(1), null], [at(2)]] });
+  Object.assign(changing, { boss: at(0), reports: [at(1), at(2)], team: red, badges: [] });
+  return { Person: [...people, changing], Team: teams };
 }
 
 const nameOf = (row: unknown): unknown => (row as Row | null)?.['name'] ?? null;
@@ -130,7 +142,7 @@ export const people: World = {
   literals: {
     'Query.person.id': ['"h1"', '"h2"', '"h3"', '"h4"', '"none"'],
     'Query.people.without': ['[]', '["h1"]', '["h3", "h4"]'],
-    'Mutation.raise.id': ['"h1"', '"h3"'],
+    'Mutation.raise.id': ['"h5"', '"h5"', '"none"'],
     Int: ['1', '2', '3'],
     String: ['"*"', '""'],
   },
