@@ -8,6 +8,7 @@ export {
   type SubgraphPolicy,
   type SubgraphTls,
 } from './declaration/define-bff.ts';
+export { critical, type Fallback, field, lastKnown, omit, value } from './declaration/fallback-words.ts';
 export {
   allow,
   allowedFor,

@@ -1,6 +1,7 @@
 // Owns asking a subgraph for what is not kept: what came for each place, and whether it can be kept.
 import { GraphQLError } from 'graphql';
-import { clientError, errorRow } from '../foundation/errors.ts';
+import { clientError } from '../foundation/errors.ts';
+import { isFaultOfSubgraph } from '../foundation/is-fault-of-subgraph.ts';
 import { isRecord } from '../foundation/is-record.ts';
 import { maskSubgraphErrors } from '../foundation/mask-errors.ts';
 import type {
@@ -121,12 +122,6 @@ function read(
     }
   }
   return { outcomes, unplaced };
-}
-
-/** What is not said to clients as it is speaks of the subgraph; the rest is about what was asked, and by whom. */
-function isFaultOfSubgraph(code: unknown): boolean {
-  const row = errorRow(code);
-  return row?.fromSubgraphs !== true || code === 'SUBGRAPH_UNAVAILABLE';
 }
 
 function codeOf(error: unknown): unknown {

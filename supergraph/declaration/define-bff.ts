@@ -5,7 +5,9 @@ import type { Duration } from '../foundation/duration.ts';
 import type { CacheRules, ResponseCache } from './cache-declaration.ts';
 import type { ClientsDeclaration } from './clients-declaration.ts';
 import type { DocumentsDeclaration } from './documents-declaration.ts';
+import type { Fallbacks } from './fallback-words.ts';
 import type { IdentityDeclaration } from './identity-declaration.ts';
+import type { FieldPolicy, ResiliencePolicy } from './resilience-declaration.ts';
 import type { Rule } from './rule-words.ts';
 
 /** The names in a BFF's graph. Composition generates them (`generated/coordinates.ts`), so that a typo is red in the editor. */
@@ -15,9 +17,7 @@ export interface GraphNames {
   subgraph: string;
 }
 
-export interface SubgraphPolicy {
-  /** For a whole exchange with the subgraph; '5s' where nothing is said. */
-  timeout?: Duration;
+export interface SubgraphPolicy extends ResiliencePolicy {
   /**
    * Whether its answers may go to clients unread, where a whole operation is one fetch and nothing is to be changed. Only
    * for a subgraph that keeps to its schema: nobody looks for missing or wrong values then. Without it they are read.
@@ -67,6 +67,15 @@ export interface BffDeclaration<Graph extends GraphNames = GraphNames> {
   clients?: ClientsDeclaration;
   /** Policies by subgraph; what a subgraph does not say is taken from `every`. */
   subgraphs?: { readonly every?: SubgraphPolicy } & { readonly [name in Graph['subgraph']]?: SubgraphPolicy };
+  /** Policies of fields, by coordinate, on top of those of their subgraphs. */
+  fields?: { readonly [coordinate in Graph['coordinate']]?: FieldPolicy };
+  /** How long a request may take, with all that it asks of subgraphs; '30s' unless told. */
+  timeout?: Duration;
+  /**
+   * What stands in for a field that cannot be had: in place of what its domain says by `@fallback`. Never for what the viewer
+   * may not have, and never in a mutation.
+   */
+  fallbacks?: Fallbacks<Graph['coordinate']>;
   /**
    * Whose tokens say who a viewer is; JWKS_URL, TOKEN_ISSUER and TOKEN_AUDIENCE take the place of its issuers. Without
    * both every viewer is anonymous, and tokens are handed on unread.

@@ -79,6 +79,17 @@ export const errorTable = {
     says: 'fixed',
     message: 'The service behind this part of the answer took too long.',
   },
+  SUBGRAPH_BUSY: {
+    status: 503,
+    says: 'fixed',
+    message: 'The service behind this part of the answer is asked too much at the moment.',
+  },
+  SUBGRAPH_SUSPENDED: {
+    status: 503,
+    says: 'fixed',
+    message:
+      'The service behind this part of the answer has failed too often, and is left alone for a moment.',
+  },
   SUBGRAPH_MALFORMED: {
     status: 502,
     says: 'fixed',

@@ -47,6 +47,8 @@ export interface RequestContext {
   client?: Client;
   /** Aborts when nobody waits for the answer any more. */
   signal?: Cancellation;
+  /** When whoever asks stops waiting, on the clock of `performance.now()`: what is not there by then has failed. */
+  deadline?: number;
   /** What is told of how fresh the answer is, and asked about how fresh it must be; where anything is kept. */
   freshness?: Freshness;
   /** Takes headers of subgraphs' answers that the declaration lets through to the client. */
