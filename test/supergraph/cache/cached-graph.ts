@@ -32,6 +32,8 @@ const catalog = `${directives}
   type Query {
     product(id: ID!): Product
     products(first: Int = 10): [Product!]!
+    "Of two products and one that is gone."
+    offers: [Product]
     failing: Product
   }
   type Mutation { rename(id: ID!, name: String!): Product }
@@ -87,6 +89,7 @@ export async function startCachedGraph(): Promise<CachedGraph> {
       Query: {
         product: (_: Data, { id }: Data) => product(String(id)),
         products: (_: Data, { first }: Data) => [...products.keys()].slice(0, Number(first)).map(product),
+        offers: () => ['p1', 'gone', 'p2'].map(product),
         failing: () => {
           throw new Error('no');
         },

@@ -172,43 +172,81 @@ describe('entities that are kept', () => {
     assert.equal(over.body.errors?.[0]?.extensions['code'], 'SUBGRAPH_UNAVAILABLE');
   });
 
-  const kept: Record<string, { headers?: Record<string, string>; body?: object; again: boolean }> = {
-    'says nothing': { again: false },
-    'says no-store': { headers: { 'cache-control': 'no-store' }, again: true },
-    'says private': { headers: { 'cache-control': 'private, max-age=60' }, again: true },
-    'says max-age=0': { headers: { 'cache-control': 'max-age=0' }, again: true },
-    'says max-age=30': { headers: { 'cache-control': 'max-age=30' }, again: false },
-    'sends a cookie': { headers: { 'set-cookie': 'a=b' }, again: true },
-    'varies by everything': { headers: { vary: '*' }, again: true },
-    'varies by authorization': { headers: { vary: 'Accept, Authorization' }, again: true },
-    'answers with an error beside the entity': {
-      body: {
-        data: { _entities: [{ rating: null }] },
-        errors: [{ message: 'x', path: ['_entities', 0, 'rating'] }],
-      },
-      again: true,
-    },
-    'answers with an error that has no place': {
-      body: { data: { _entities: [{ rating: 1 }] }, errors: [{ message: 'x' }] },
-      again: true,
-    },
-    'answers with nothing but errors': { body: { errors: [{ message: 'x' }] }, again: true },
-    'answers another list': { body: { data: { _entities: [] } }, again: true },
-    'knows no such entity': { body: { data: { _entities: [null] } }, again: false },
-  };
-  for (const [name, { headers, body = { data: { _entities: [{ rating: 1 }] } }, again }] of Object.entries(
-    kept,
-  )) {
-    test(`a subgraph that ${name} is ${again ? '' : 'not '}asked again`, async (t) => {
-      const { ask } = await router(t, { Product: minute });
-      graph.misbehaving['reviews'] = { body, ...(headers && { headers }) };
-      const first = await ask(rated(1));
-      assert.deepEqual(graph.entitiesAsked('reviews'), ['p1']);
-      const second = await ask(rated(1));
-      assert.equal(second.text, first.text);
-      assert.deepEqual(graph.entitiesAsked('reviews'), again ? ['p1'] : []);
+  describe('by what the subgraph says', () => {
+    const clock = testClock();
+    let ask: RouterUnderTest['ask'];
+    let stop: RouterUnderTest['stop'];
+    before(async () => {
+      ({ ask, stop } = await startCachingRouter(
+        graph,
+        { Product: minute, 'Query.offers': minute },
+        { clock },
+      ));
     });
-  }
+    after(() => stop());
+    // Whatever was kept is over.
+    beforeEach(() => clock.pass(3_600_000));
+
+    const kept: Record<string, { headers?: Record<string, string>; body?: object; again: boolean }> = {
+      'says nothing': { again: false },
+      'says no-store': { headers: { 'cache-control': 'no-store' }, again: true },
+      'says private': { headers: { 'cache-control': 'private, max-age=60' }, again: true },
+      'says max-age=0': { headers: { 'cache-control': 'max-age=0' }, again: true },
+      'says max-age=30': { headers: { 'cache-control': 'max-age=30' }, again: false },
+      'sends a cookie': { headers: { 'set-cookie': 'a=b' }, again: true },
+      'varies by everything': { headers: { vary: '*' }, again: true },
+      'varies by authorization': { headers: { vary: 'Accept, Authorization' }, again: true },
+      'answers with an error beside the entity': {
+        body: {
+          data: { _entities: [{ rating: null }] },
+          errors: [{ message: 'x', path: ['_entities', 0, 'rating'] }],
+        },
+        again: true,
+      },
+      'answers with an error that has no place': {
+        body: { data: { _entities: [{ rating: 1 }] }, errors: [{ message: 'x' }] },
+        again: true,
+      },
+      'answers with nothing but errors': { body: { errors: [{ message: 'x' }] }, again: true },
+      'answers another list': { body: { data: { _entities: [] } }, again: true },
+      'knows no such entity': { body: { data: { _entities: [null] } }, again: false },
+    };
+    for (const [name, { headers, body = { data: { _entities: [{ rating: 1 }] } }, again }] of Object.entries(
+      kept,
+    )) {
+      test(`a subgraph that ${name} is ${again ? '' : 'not '}asked again`, async () => {
+        graph.misbehaving['reviews'] = { body, ...(headers && { headers }) };
+        const first = await ask(rated(1));
+        assert.deepEqual(graph.entitiesAsked('reviews'), ['p1']);
+        const second = await ask(rated(1));
+        assert.equal(second.text, first.text);
+        assert.deepEqual(graph.entitiesAsked('reviews'), again ? ['p1'] : []);
+      });
+    }
+
+    test('an error without a place is put into no list that is kept', async () => {
+      const offers = '{ offers { id name } }';
+      const first = await ask(offers);
+      assert.deepEqual(
+        [first.body.errors, [first.body.data?.['offers']].flat().map((one) => one && 'there')],
+        [undefined, ['there', null, 'there']],
+      );
+      graph.asked.splice(0);
+      graph.misbehaving['catalog'] = async (_, honest) => {
+        const { data } = await honest();
+        return { body: { data, errors: [{ message: 'x' }] } };
+      };
+      const flawed = await ask('{ offers { id name } failing { id } }');
+      assert.ok(flawed.body.errors);
+      assert.deepEqual(
+        graph.asked.map(({ query }) => query.includes('offers')),
+        [false],
+      );
+      // Those who come later were told of no error.
+      assert.equal((await ask(offers)).text, first.text);
+      assert.equal(graph.asked.length, 1);
+    });
+  });
 
   test('what a mutation returns is read anew', async (t) => {
     const { ask } = await router(t, {

@@ -8,6 +8,7 @@ import type { CacheRule, CacheRules } from '../../../supergraph/declaration/cach
 import { allowedFor, isSignedIn } from '../../../supergraph/declaration/rule-words.ts';
 import { startTestIdentity, type TestIdentity } from '../../support/identity.ts';
 import { freePort } from '../../support/redis.ts';
+import { adminToken } from '../fixtures/admin-port.ts';
 import { entry, hashed, manifestOf, sha256 } from '../fixtures/registered-operations.ts';
 import type { Answer, RouterUnderTest } from '../fixtures/router-under-test.ts';
 import { until } from '../store/connected-redis.ts';
@@ -204,6 +205,66 @@ describe('what is said of being kept', () => {
     // The root field and p2 were read before, and are over first.
     clock.pass(40_000);
     assert.deepEqual(hit(await get(router, names)), [null, null]);
+  });
+
+  test('a whole answer about very many things is known by few marks, and dropped when any one of them changes', async (t) => {
+    const adminPort = await freePort();
+    const { router } = await start(
+      t,
+      { 'Query.products': minute, Product: minute },
+      { bff: { responseCache: 'public' }, environment: { adminPort, adminToken } },
+    );
+    const ids = Array.from({ length: 150 }, (_, index) => `many${index}`);
+    for (const id of ids) graph.products.set(id, { name: `Product ${id}`, price: 1, category: 'c1' });
+    t.after(() => {
+      for (const id of ids) graph.products.delete(id);
+    });
+    const many = '{ products(first: 1000) { name rating } }';
+    const isWhole = async () => hit(await get(router, many))[0] === 'test; hit';
+    await get(router, many);
+    assert.ok(await isWhole());
+    const response = await fetch(
+      `http://127.0.0.1:${adminPort}/cache?mark=${encodeURIComponent('Product:*')}`,
+      {
+        headers: { authorization: `Bearer ${adminToken}` },
+      },
+    );
+    const { bffs } = (await response.json()) as { bffs: { test: { level: string; marks: string[] }[] } };
+    const [whole, ...others] = bffs.test.filter(({ level }) => level === 'responses');
+    assert.ok(whole && others.length === 0);
+    assert.ok(whole.marks.length < 10, `${whole.marks.length} marks`);
+    assert.ok(whole.marks.includes('Product:*'));
+    for (const id of ['p1', 'many149']) {
+      await router.ask('mutation($id: ID!) { rename(id: $id, name: "New") { id } }', { variables: { id } });
+      const renamed = await get(router, many);
+      assert.deepEqual([hit(renamed)[0], renamed.body.errors], [null, undefined]);
+      assert.match(renamed.text, /"New"/);
+      assert.ok(await isWhole());
+    }
+  });
+
+  test('a whole answer depends on where a page is from, as one that is made anew does', async (t) => {
+    const origin = 'https://shop.example';
+    const { router } = await start(t, rules, {
+      bff: { responseCache: 'public' },
+      environment: { production: true, corsOrigins: [origin] },
+    });
+    const dependsOn = ({ headers }: Answer) => (headers.get('vary') ?? '').toLowerCase().split(/, */).sort();
+    const allowed = ({ headers }: Answer) => headers.get('access-control-allow-origin');
+    const first = await get(router, rated);
+    assert.ok(dependsOn(first).includes('origin'));
+    const etag = first.headers.get('etag') ?? '';
+    for (const [headers, isAllowed] of [
+      [{}, false],
+      [{ 'if-none-match': etag }, false],
+      [{ origin }, true],
+      [{ origin: 'https://other.example' }, false],
+    ] as const) {
+      const kept = await get(router, rated, headers);
+      assert.equal(kept.headers.get('cache-status'), 'test; hit');
+      assert.deepEqual(dependsOn(kept), dependsOn(first), JSON.stringify(headers));
+      assert.equal(allowed(kept), isAllowed ? origin : null);
+    }
   });
 
   for (const responseCache of ['never', 'public', 'viewer'] as const) {

@@ -1,7 +1,7 @@
 // What a subgraph changes is told over a real Redis before the answer goes out; one that is away holds up no answer, and is told
 // when it is back.
 import assert from 'node:assert/strict';
-import { describe, type TestContext, test } from 'node:test';
+import { after, before, describe, type TestContext, test } from 'node:test';
 import { Redis } from 'ioredis';
 import { marksOf } from '../../../../supergraph/cache/changes.ts';
 import { hearChanges } from '../../../support/heard-changes.ts';
@@ -24,7 +24,6 @@ async function lighthouseOn(t: TestContext, redis: TestRedis) {
     redis.thaw();
     await lighthouse.stop();
     await bus.close();
-    await redis.stop();
   });
   return lighthouse;
 }
@@ -44,8 +43,13 @@ async function fenceIn(url: string, mark: string): Promise<string> {
 }
 
 describe('changes over Redis', { skip: !installed, timeout: 60_000 }, () => {
+  let redis: TestRedis;
+  before(async () => {
+    redis = await startTestRedis();
+  });
+  after(() => redis.stop());
+
   test('a change is told before its answer, stands in Redis before it is told, and stands there for more than a day', async (t) => {
-    const redis = await startTestRedis();
     const lighthouse = await lighthouseOn(t, redis);
     const heard = await hearChanges(redis.url);
     t.after(heard.stop);
@@ -71,7 +75,6 @@ describe('changes over Redis', { skip: !installed, timeout: 60_000 }, () => {
   });
 
   test('nothing is told of what fails, of what changes nothing and of what is only read', async (t) => {
-    const redis = await startTestRedis();
     const lighthouse = await lighthouseOn(t, redis);
     const heard = await hearChanges(redis.url);
     t.after(heard.stop);
@@ -82,7 +85,6 @@ describe('changes over Redis', { skip: !installed, timeout: 60_000 }, () => {
   });
 
   test('what a query changes is told too', async (t) => {
-    const redis = await startTestRedis();
     const lighthouse = await lighthouseOn(t, redis);
     const heard = await hearChanges(redis.url);
     t.after(heard.stop);
@@ -91,7 +93,6 @@ describe('changes over Redis', { skip: !installed, timeout: 60_000 }, () => {
   });
 
   test('of more than a thousand entities it is told that their types changed, and some of them', async (t) => {
-    const redis = await startTestRedis();
     const lighthouse = await lighthouseOn(t, redis);
     const heard = await hearChanges(redis.url);
     t.after(heard.stop);
@@ -105,7 +106,6 @@ describe('changes over Redis', { skip: !installed, timeout: 60_000 }, () => {
   });
 
   test('a frozen Redis holds up an operation for 50 ms in all, and is told what changed when it goes on', async (t) => {
-    const redis = await startTestRedis();
     const lighthouse = await lighthouseOn(t, redis);
     const heard = await hearChanges(redis.url);
     t.after(heard.stop);
@@ -124,16 +124,38 @@ describe('changes over Redis', { skip: !installed, timeout: 60_000 }, () => {
     await fenceIn(redis.url, 'Lamp:last');
   });
 
-  test('a Redis that dies holds up nothing, and is told what changed when another one is in its place', async (t) => {
-    const redis = await startTestRedis();
+  test('a Redis that is full carries at once what changed, and says when it takes nothing; when it takes it, it is told again', async (t) => {
     const lighthouse = await lighthouseOn(t, redis);
-    await redis.stop();
+    const heard = await hearChanges(redis.url);
+    t.after(heard.stop);
+    await lighthouse.ask('mutation { light(id: "full") { id } }');
+    const before = await heard.next();
+    await redis.tell('config', 'set', 'maxmemory', '1');
+    try {
+      await lighthouse.ask('mutation { light(id: "full") { id } }');
+      // Without a fence: routers know then that none stands there.
+      const { keys, fence } = await heard.next();
+      assert.deepEqual([keys, fence], [['Lamp:full', 'Keeper:k1', 'Keeper:7'], undefined]);
+      assert.equal((await heard.fence('Lamp:full')).text, before.fence);
+    } finally {
+      await redis.tell('config', 'set', 'maxmemory', '0');
+    }
+    let last = await heard.next();
+    while (last.fence === undefined) last = await heard.next();
+    for (const mark of marksOf(last)) assert.equal((await heard.fence(mark)).text, last.fence, mark);
+    assert.ok(last.keys?.includes('Lamp:full'));
+  });
+
+  test('a Redis that dies holds up nothing, and is told what changed when another one is in its place', async (t) => {
+    const dying = await startTestRedis();
+    const lighthouse = await lighthouseOn(t, dying);
+    await dying.stop();
     for (const id of ['one', 'two']) {
       const { data, took } = await lighthouse.ask(`mutation { light(id: "${id}") { id } }`);
       assert.deepEqual(data, { light: { id } });
       assert.ok(took < soon, `took ${took} ms`);
     }
-    const next = await startTestRedis(redis.port);
+    const next = await startTestRedis(dying.port);
     t.after(() => next.stop());
     await Promise.all(['one', 'two'].map((id) => fenceIn(next.url, `Lamp:${id}`)));
   });
@@ -145,10 +167,10 @@ describe('changes over Redis', { skip: !installed, timeout: 60_000 }, () => {
     t.after(bus.close);
     const lighthouse = await startLighthouse(bus);
     await lighthouse.ask('mutation { light(id: "early") { id } }');
-    const redis = await startTestRedis(first.port);
-    t.after(() => redis.stop());
-    await fenceIn(redis.url, 'Lamp:early');
-    redis.freeze();
+    const second = await startTestRedis(first.port);
+    t.after(() => second.stop());
+    await fenceIn(second.url, 'Lamp:early');
+    second.freeze();
     await lighthouse.ask('mutation { light(id: "never") { id } }');
     const began = performance.now();
     await lighthouse.stop();
