@@ -1,5 +1,5 @@
 // Owns what the mobile router is: its view of the graph and its policies, as data.
-import { defineBff, isSignedIn } from '../supergraph/index.ts';
+import { defineBff, isSignedIn, lastKnown, omit, value } from '../supergraph/index.ts';
 import type { Graph } from './generated/coordinates.ts';
 
 export const mobile = defineBff<Graph>({
@@ -21,10 +21,64 @@ export const mobile = defineBff<Graph>({
       arguments: { first: { maximum: 50 }, width: { maximum: 1200 } },
     },
   },
+  // A phone gives up sooner than a browser does.
+  timeout: '8s',
   subgraphs: {
-    every: { timeout: '3s', signed: true },
-    // Its screens wait for other subgraphs: one that is too slow shall cost its part, not all of them.
-    'bff-mobile-views': { timeout: '7s' },
+    every: {
+      timeout: '3s',
+      retry: { attempts: 2, budget: '20%' },
+      breaker: { opensAt: '50%', of: 10, for: '2s' },
+      concurrency: { most: 100, waiting: 100 },
+      signed: true,
+    },
+    // Passwords are slow to check on purpose, and of orders nobody wants to be left in the dark.
+    accounts: { timeout: '4s' },
+    orders: { timeout: '4s' },
+    // Its screens wait for other subgraphs: one that is too slow shall cost its part, not all of them. It runs in here,
+    // so there is nobody to be spared, and what fails for one person says nothing of the next.
+    'bff-mobile-views': { timeout: '7s', retry: 'never', breaker: 'never' },
+  },
+  fallbacks: {
+    'Query.home': lastKnown({ upTo: '10m' }),
+    'HomeScreen.unreadCount': value(null),
+    'HomeScreen.cartCount': value(null),
+    'HomeScreen.latestOrder': value(null),
+    'HomeScreen.shelf': omit,
+    'Query.categories': [lastKnown({ upTo: '1d' }), omit],
+    'Query.popularProducts': [lastKnown({ upTo: '1d' }), omit],
+    'Query.product': lastKnown({ upTo: '1h' }),
+    'Query.search': lastKnown({ upTo: '1h' }),
+    // What a card says in words is old as soon as what it speaks of is.
+    'Product.name': lastKnown({ upTo: '1d' }),
+    'Product.brand': lastKnown({ upTo: '1d' }),
+    'Product.price': lastKnown({ upTo: '10m' }),
+    'Product.priceText': [lastKnown({ upTo: '10m' }), value(null)],
+    'Product.thumbnail': [lastKnown({ upTo: '1d' }), value(null)],
+    'Product.rating': [lastKnown({ upTo: '1d' }), value(null)],
+    'Product.ratingText': [lastKnown({ upTo: '1d' }), value(null)],
+    'Product.inStock': [lastKnown({ upTo: '1m' }), value(null)],
+    'Product.stockLabel': [lastKnown({ upTo: '1m' }), value(null)],
+    'Product.deliveryText': [lastKnown({ upTo: '1m' }), value(null)],
+    'Product.reviews': [lastKnown({ upTo: '1h' }), value(null)],
+    'Product.related': [lastKnown({ upTo: '1d' }), omit],
+    'Review.author': value(null),
+    // Nobody who is signed in shall look as if they were not: without what was known of them it is an error.
+    'Query.me': lastKnown({ upTo: '10m' }),
+    'User.displayName': [lastKnown({ upTo: '1d' }), value('A customer')],
+    'User.unreadNotificationCount': value(null),
+    'User.orders': [lastKnown({ upTo: '10m' }), value(null)],
+    'User.recommendations': [lastKnown({ upTo: '1h' }), omit],
+    'Order.summary': [lastKnown({ upTo: '1d' }), value(null)],
+    'Order.thumbnail': [lastKnown({ upTo: '1d' }), value(null)],
+    'Order.statusLabel': [lastKnown({ upTo: '10m' }), value(null)],
+    'Order.statusColour': [lastKnown({ upTo: '10m' }), value(null)],
+    'Order.deliveryText': [lastKnown({ upTo: '10m' }), value(null)],
+    'Order.shipments': [lastKnown({ upTo: '10m' }), value(null)],
+    'OrderLine.product': value(null),
+    // A cart that is not what it is now would be worse than none.
+    'User.cart': value(null),
+    'CartLine.product': value(null),
+    'Cart.subtotal': value(null),
   },
   // Whoever tries passwords is slowed down by accounts, which must know from where.
   forward: { clientAddress: true },

@@ -9,6 +9,8 @@ export interface Part {
   file: string;
   /** What it says it is ready with, one message each: its own name, or those of the subgraphs inside it. */
   serves: { name: string; url: string }[];
+  /** Where else it listens, and the variable that says so. */
+  besides: { name: string; url: string; chosenBy: string }[];
   /** What it is told besides the environment of `npm start`. */
   environment: Record<string, string>;
   /** For Node, beside those every part gets. */
@@ -81,6 +83,7 @@ export function layout(options: LayoutOptions): Layout {
           name: 'postgres',
           file: 'subgraphs/kit/database/embedded-main.ts',
           serves: [],
+          besides: [],
           environment,
           nodeFlags: smallYoungGeneration,
           mayDie: false,
@@ -91,6 +94,7 @@ export function layout(options: LayoutOptions): Layout {
           name: one.name,
           file: `subgraphs/${one.name}/main.ts`,
           serves: [one],
+          besides: [],
           environment: { ...environment, PORT: new URL(one.url).port },
           nodeFlags: smallYoungGeneration,
           mayDie: true,
@@ -100,6 +104,7 @@ export function layout(options: LayoutOptions): Layout {
             name: 'subgraphs',
             file: 'subgraphs/main.ts',
             serves: subgraphs,
+            besides: [],
             environment,
             nodeFlags: smallYoungGeneration,
             mayDie: false,
@@ -109,6 +114,18 @@ export function layout(options: LayoutOptions): Layout {
       name,
       file: `${name}/main.ts`,
       serves: [{ name, url: `http://${host}:${port}/graphql` }],
+      besides: [
+        ...beside(host, adminPort, index, {
+          name: `admin port of ${name}`,
+          path: '/cache',
+          chosenBy: 'ADMIN_PORT',
+        }),
+        ...beside(host, metricsPort, index, {
+          name: `metrics of ${name}`,
+          path: '/metrics',
+          chosenBy: 'METRICS_PORT',
+        }),
+      ],
       environment: {
         ...environment,
         PORT: String(port),
@@ -121,6 +138,18 @@ export function layout(options: LayoutOptions): Layout {
       mayDie: false,
     })),
   };
+}
+
+/** None for what is no port: that is for the BFF to refuse. */
+function beside(
+  host: string,
+  first: number | undefined,
+  index: number,
+  { path, ...named }: { name: string; path: string; chosenBy: string },
+): Part['besides'] {
+  const port = (first ?? 0) + index;
+  const isPort = first !== undefined && Number.isInteger(port) && port > 0 && port <= 65_535;
+  return isPort ? [{ ...named, url: `http://${host}:${port}${path}` }] : [];
 }
 
 function declaredSubgraphs(offset: number, host: string): { name: string; url: string }[] {

@@ -10,6 +10,20 @@ export async function takenPorts<Address extends { url: string }>(
   return addresses.filter((_, index) => taken[index]);
 }
 
+/** The first two of the addresses that have one port. */
+export function onePort<Address extends { url: string }>(
+  addresses: readonly Address[],
+): [Address, Address] | undefined {
+  const known = new Map<string, Address>();
+  for (const address of addresses) {
+    const { port } = new URL(address.url);
+    const other = known.get(port);
+    if (other) return [other, address];
+    known.set(port, address);
+  }
+  return undefined;
+}
+
 /** Ports that neither browsers nor Node's fetch call, of those that anybody may listen on. */
 const closedPorts = new Set([
   1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697,

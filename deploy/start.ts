@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { type Child, startChild } from './child.ts';
 import { environment } from './environment.ts';
 import { layout } from './parts.ts';
-import { closedAddresses, takenPorts } from './ports.ts';
+import { closedAddresses, onePort, takenPorts } from './ports.ts';
 
 const began = Date.now();
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
@@ -63,22 +63,7 @@ function readFlags(): { separate: boolean; port: number } {
 }
 
 async function startAll(): Promise<void> {
-  const served = [...parts.subgraphs, ...parts.bffs].flatMap(({ serves }) => serves);
-  const [closed] = closedAddresses(served);
-  if (closed) {
-    throw new Error(
-      `Neither browsers nor Node call port ${new URL(closed.url).port}, which ${closed.name} would have.\n` +
-        'Nothing was started. Choose other ports with: npm start -- --port 5000',
-    );
-  }
-  const taken = await takenPorts(environment.host, served);
-  if (taken.length > 0) {
-    const list = taken.map(({ name, url }) => `port ${new URL(url).port} of ${name}`).join(', ');
-    throw new Error(
-      `Something else listens on ${list}. Is Tributary running already?\n` +
-        'Nothing was started. Choose other ports with: npm start -- --port 5000',
-    );
-  }
+  await demandPorts();
   say(`Tributary starts${separate ? ', every subgraph as a process of its own' : ''}.`);
   if (parts.data) await run(parts.data).ready;
   await Promise.all([...parts.subgraphs, ...parts.bffs].map((part) => run(part).ready));
@@ -88,12 +73,54 @@ async function startAll(): Promise<void> {
     const { origin } = new URL(url.replace('127.0.0.1', 'localhost'));
     say(`  ${name.padEnd(16)} ${origin}/graphql   Sandbox ${origin}/   offline explorer ${origin}/explorer`);
   }
+  for (const { name, url } of parts.bffs.flatMap(({ besides }) => besides)) {
+    say(`  ${name.padEnd(25)} ${url.replace('127.0.0.1', 'localhost')}`);
+  }
   for (const { part, pid } of children) {
     for (const { name, url } of part.serves) {
       if (parts.subgraphs.includes(part)) say(`  ${name.padEnd(16)} ${url}   pid ${pid}`);
     }
   }
   say('\nSign in as ada@example.com with the password tributary-demo. Ctrl-C ends everything.');
+}
+
+interface Listening {
+  name: string;
+  url: string;
+  /** The flag says so, unless told. */
+  chosenBy?: string;
+}
+
+/** Throws where not all would be heard, each on a port of its own. */
+async function demandPorts(): Promise<void> {
+  const all: Listening[] = [...parts.subgraphs, ...parts.bffs].flatMap(({ serves, besides }) => [
+    ...serves,
+    ...besides,
+  ]);
+  const portOf = ({ url }: Listening): string => new URL(url).port;
+  const otherPorts = (of: readonly Listening[]): string => {
+    const ways = new Set(of.map(({ chosenBy = 'npm start -- --port 5000' }) => chosenBy));
+    return `Nothing was started. Choose other ports with: ${[...ways].join(', ')}`;
+  };
+  const [closed] = closedAddresses(all);
+  if (closed) {
+    throw new Error(
+      `Neither browsers nor Node call port ${portOf(closed)}, which ${closed.name} would have.\n${otherPorts([closed])}`,
+    );
+  }
+  const both = onePort(all);
+  if (both) {
+    const [one, other] = both;
+    throw new Error(
+      `Port ${portOf(one)} would be that of ${one.name} and of ${other.name}: with ADMIN_PORT and METRICS_PORT each BFF has the next one.\n` +
+        otherPorts(both),
+    );
+  }
+  const taken = await takenPorts(environment.host, all);
+  if (taken.length > 0) {
+    const list = taken.map((one) => `port ${portOf(one)} of ${one.name}`).join(', ');
+    throw new Error(`Something else listens on ${list}. Is Tributary running already?\n${otherPorts(taken)}`);
+  }
 }
 
 function run(part: (typeof parts.bffs)[number]): Child {

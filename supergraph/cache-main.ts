@@ -5,11 +5,12 @@ import { readAdminAccess } from './foundation/environment.ts';
 import { isRecord } from './foundation/is-record.ts';
 import { StartupProblem } from './foundation/startup-problem.ts';
 import {
-  counted,
   type HeldByBff,
   heldReport,
+  isTold,
   mostShown,
   plain,
+  purgeReport,
   type Wanted,
 } from './lifecycle/cache-report.ts';
 
@@ -21,6 +22,7 @@ const usage = `Usage: npm run cache -- [<Type>:<key>] [--type <type>] [--tag <ta
   --purge       drops it, on all replicas; several of the above may be given
   --url         where the admin port is (ADMIN_URL, or http://127.0.0.1:<ADMIN_PORT>)
   --json        prints what the admin port answers
+  --help        prints this
 The variable ADMIN_TOKEN is the token of the port.`;
 
 interface Flags {
@@ -37,7 +39,8 @@ const patience = 10_000;
 
 try {
   const flags = readFlags(process.argv.slice(2));
-  await (flags.purge ? purge(flags) : look(flags));
+  if (flags === 'help') console.log(usage);
+  else await (flags.purge ? purge(flags) : look(flags));
 } catch (error) {
   process.exitCode = 1;
   console.error(error instanceof StartupProblem ? error.message : error);
@@ -50,6 +53,7 @@ async function look(flags: Flags): Promise<void> {
       `cache?${new URLSearchParams({ mark: wanted.mark, most: `${mostShown}` })}`,
     );
     if (!hasHeld(answer)) throw new StartupProblem(noAdminPort(flags.url));
+    tellDoubts(answer);
     console.log(flags.json ? JSON.stringify(answer, null, 2) : heldReport(wanted, answer.bffs));
   }
 }
@@ -57,17 +61,20 @@ async function look(flags: Flags): Promise<void> {
 async function purge(flags: Flags): Promise<void> {
   const answer = await ask(flags, 'cache/purge', flags.change);
   const { dropped, told } = isRecord(answer) ? answer : {};
-  if (typeof dropped !== 'number' || typeof told !== 'boolean') {
+  if (!isRecord(answer) || typeof dropped !== 'number' || !isTold(told)) {
     throw new StartupProblem(noAdminPort(flags.url));
   }
+  tellDoubts(answer);
   if (flags.json) console.log(JSON.stringify(answer, null, 2));
-  else {
-    const entries = dropped === 0 ? 'Nothing was held here' : `Dropped ${counted(dropped)} here`;
-    console.log(told ? `${entries}; all replicas were told.` : `${entries}.`);
-  }
-  if (told) return;
+  else console.log(purgeReport(dropped, told));
+  if (told !== 'unsure') return;
   process.exitCode = 1;
   console.error('It is not certain that the other replicas were told: they may still hold it. Try again.');
+}
+
+/** Beside what is printed for programs. */
+function tellDoubts({ doubts }: Record<string, unknown>): void {
+  for (const doubt of Array.isArray(doubts) ? doubts : []) console.error(plain(String(doubt)));
 }
 
 /** Throws a StartupProblem for whatever is no answer of an admin port. */
@@ -121,13 +128,14 @@ function readJson(text: string): unknown {
   }
 }
 
-function hasHeld(answer: unknown): answer is { bffs: HeldByBff } {
+function hasHeld(answer: unknown): answer is { bffs: HeldByBff; doubts?: unknown } {
   if (!isRecord(answer) || !isRecord(answer['bffs'])) return false;
   return Object.values(answer['bffs']).every((held) => Array.isArray(held) && held.every(isRecord));
 }
 
-function readFlags(args: string[]): Flags {
+function readFlags(args: string[]): Flags | 'help' {
   const { values, positionals } = parse(args);
+  if (values.help) return 'help';
   const { type: types = [], tag: tags = [], all = false, purge = false, json = false } = values;
   const wanted = [
     ...positionals.map(entity),
@@ -156,6 +164,7 @@ function parse(args: string[]) {
         purge: { type: 'boolean' },
         url: { type: 'string' },
         json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
       },
       allowPositionals: true,
     });

@@ -20,11 +20,8 @@ import {
 import { StartupProblem } from './foundation/startup-problem.ts';
 import { didYouMean } from './foundation/suggest.ts';
 import { readSupergraphFacts } from './foundation/supergraph-facts.ts';
-import {
-  type CanonicalOperation,
-  canonicalOperation,
-  operationSchema,
-} from './planner/canonical/canonical-operation.ts';
+import { type CanonicalOperation, canonicalOperation } from './planner/canonical/canonical-operation.ts';
+import { operationSchema } from './planner/canonical/operation-schema.ts';
 import { createPlanner, type Planner } from './planner/create-planner.ts';
 import { answeredFromSchema, drawNames, namesInPlan } from './planner/drawing/draw-names.ts';
 import { drawPlanSvg } from './planner/drawing/draw-plan-svg.ts';

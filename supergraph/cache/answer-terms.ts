@@ -1,10 +1,13 @@
 // Owns how long a whole answer may be kept, and by whom: the strictest of its parts.
-import type { Freshness } from '../foundation/freshness.ts';
+import type { Freshness, FreshPart } from '../foundation/freshness.ts';
 
 export interface AnswerTerms {
   /** Whether it is the same for everybody. */
   isPublic: boolean;
-  /** Milliseconds; 0 for not at all. */
+  /** When its oldest part was read, and until when the first of them is good, in milliseconds since 1970. */
+  readAt: number;
+  freshUntil: number;
+  /** Milliseconds from now on, when it is put together; 0 for not at all. */
   maxAge: number;
   /** Milliseconds after that. */
   staleWhileRevalidate: number;
@@ -14,20 +17,29 @@ export interface AnswerTerms {
   /** Whether something in it was too old; and whether that is because a subgraph failed. */
   isStale: boolean;
   hasFailed: boolean;
+  /** Of the part that is over first: see HeldEntry. */
+  why: string;
   marks: () => readonly string[];
 }
 
 /** `isForAll`: nothing in it depends on who asks, as far as rules know. */
-export function answerTerms({ parts }: Freshness, isForAll: boolean): AnswerTerms {
-  const least = (of: (part: Freshness['parts'][number]) => number) =>
+export function answerTerms(freshness: Freshness, isForAll: boolean): AnswerTerms {
+  const { parts } = freshness;
+  const now = freshness.now();
+  const least = (of: (part: FreshPart) => number) =>
     parts.reduce((sum, part) => Math.min(sum, of(part)), Number.POSITIVE_INFINITY);
   const isKept = parts.length > 0;
+  const freshUntil = isKept ? least((part) => part.freshUntil) : 0;
+  const readAt = Math.min(
+    now,
+    least((part) => part.readAt),
+  );
   return {
     isPublic: isForAll && isKept && parts.every(({ isPublic }) => isPublic),
-    maxAge: isKept ? least(({ maxAge }) => maxAge) : 0,
+    ...{ readAt, freshUntil, age: now - readAt, maxAge: Math.max(0, freshUntil - now) },
+    why: parts.find((part) => part.freshUntil === freshUntil)?.why ?? '',
     staleWhileRevalidate: isKept ? least((part) => part.staleWhileRevalidate) : 0,
     staleIfError: isKept ? least((part) => part.staleIfError) : 0,
-    age: parts.reduce((most, { age }) => Math.max(most, age), 0),
     isStale: parts.some(({ stale }) => stale > 0),
     hasFailed: parts.some(({ failed }) => failed),
     marks: () => [...new Set(parts.flatMap(({ marks }) => [...marks()]))],

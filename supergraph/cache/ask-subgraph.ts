@@ -10,7 +10,7 @@ import type {
   SubgraphRequest,
   SubgraphResponse,
 } from '../transport/subgraph-client.ts';
-import type { Place, Sheet } from './sheet.ts';
+import { errorAt, type Place, type Sheet } from './sheet.ts';
 import { readTerms, type SubgraphTerms } from './subgraph-terms.ts';
 
 /** What came of asking. */
@@ -26,8 +26,14 @@ export interface Asked {
 
 export type Outcome =
   | { kind: 'answered'; value: unknown }
-  /** With errors in it or instead of it, which are as the subgraph wrote them but for their paths. */
-  | { kind: 'flawed'; value: unknown; errors: readonly unknown[]; isSubgraphsFault: boolean }
+  /** With errors in it or instead of it, which are as the subgraph wrote them but for their paths; or with failures of ours. */
+  | {
+      kind: 'flawed';
+      value: unknown;
+      errors: readonly unknown[];
+      failures: readonly GraphQLError[];
+      isSubgraphsFault: boolean;
+    }
   /** In words for clients. */
   | { kind: 'failed'; error: GraphQLError; isSubgraphsFault: boolean };
 
@@ -54,8 +60,10 @@ export async function askSubgraph(
   };
   try {
     const empty = await client(sheet.requestFor(places, whole), context);
-    const { data, errors = [] } = empty;
-    if (isRecord(data)) return { terms: readTerms(headers), ...read(sheet, places, data, errors, outcomes) };
+    const { data, errors = [], failures = [] } = empty;
+    if (isRecord(data)) {
+      return { terms: readTerms(headers), ...read(sheet, places, { data, errors, failures }, outcomes) };
+    }
     const [first] = maskSubgraphErrors(errors.slice(0, 1), whole.operation.document);
     const { message, extensions = {} } = first ?? clientError('SUBGRAPH_MALFORMED').toJSON();
     const isSubgraphsFault = errors.length === 0 || errors.some((error) => isFaultOfSubgraph(codeOf(error)));
@@ -68,34 +76,54 @@ export async function askSubgraph(
   }
 }
 
+interface UsableAnswer {
+  data: Record<string, unknown>;
+  errors: readonly unknown[];
+  failures: readonly GraphQLError[];
+}
+
 function read(
   sheet: Sheet,
   places: readonly Place[],
-  data: Record<string, unknown>,
-  errors: readonly unknown[],
+  { data, errors, failures }: UsableAnswer,
   outcomes: Map<Place, Outcome>,
 ): Pick<Asked, 'outcomes' | 'unplaced'> {
   const unplaced: unknown[] = [];
   const flaws = new Map<Place, unknown[]>();
+  const own = new Map<Place, GraphQLError[]>();
   /** By response name, in the order in which they were asked for. */
   const asked = new Map<string, Place[]>();
   for (const place of places) {
     const name = String(sheet.pathOf(place)[0]);
     asked.set(name, [...(asked.get(name) ?? []), place]);
   }
-  for (const error of errors) {
-    const path = isRecord(error) && Array.isArray(error['path']) ? error['path'] : [];
-    const [name, row, ...rest] = path as unknown[];
+  /** The places that an answer's path speaks of, and what it says of each; a list that is missing is all of its places. */
+  function placed(path: readonly unknown[]): { among: readonly Place[]; below: readonly unknown[] } {
+    const [name, row, ...rest] = path;
     const inList = asked.get(String(name)) ?? [];
     const isList = inList[0] !== undefined && sheet.pathOf(inList[0]).length === 2;
-    const place = isList ? (typeof row === 'number' ? inList[row] : undefined) : inList[0];
-    if (place === undefined) {
+    if (!isList) return { among: inList.slice(0, 1), below: path.slice(1) };
+    if (path.length === 1) return { among: inList, below: [] };
+    return { among: typeof row === 'number' ? inList.slice(row, row + 1) : [], below: rest };
+  }
+  for (const error of errors) {
+    const path = isRecord(error) && Array.isArray(error['path']) ? error['path'] : [];
+    const { among, below } = placed(path);
+    const [place] = among;
+    // Whoever says of entities that all of them failed does not say which.
+    if (place === undefined || (sheet.isOfEntities && path.length === 1)) {
       unplaced.push(error);
       continue;
     }
-    const below = isList ? rest : path.slice(1);
     const moved = { ...(error as object), path: [...sheet.pathOf(place), ...below] };
     flaws.set(place, [...(flaws.get(place) ?? []), moved]);
+  }
+  for (const failure of failures) {
+    const { among, below } = placed(failure.path ?? []);
+    for (const place of among) {
+      const path = [...sheet.pathOf(place), ...(below as (string | number)[])];
+      own.set(place, [...(own.get(place) ?? []), errorAt(failure, path)]);
+    }
   }
   const malformed = clientError('SUBGRAPH_MALFORMED');
   for (const [name, inOrder] of asked) {
@@ -105,15 +133,20 @@ function read(
       const isUsable = !isList || (Array.isArray(answered) && answered.length === inOrder.length);
       const value: unknown = isList && isUsable ? (answered as unknown[])[index] : answered;
       const flawed = flaws.get(place);
-      if (!isUsable && !flawed && unplaced.length === 0) {
+      const failed = own.get(place) ?? [];
+      const [missing] = failed;
+      if (missing && !isUsable) {
+        outcomes.set(place, { kind: 'failed', error: missing, isSubgraphsFault: true });
+      } else if (!isUsable && !flawed && unplaced.length === 0) {
         outcomes.set(place, { kind: 'failed', error: malformed, isSubgraphsFault: true });
-      } else if (flawed || unplaced.length > 0) {
-        const told = flawed ?? unplaced;
+      } else if (flawed || missing || unplaced.length > 0) {
+        const told = [...(flawed ?? unplaced), ...failed];
         const isSubgraphsFault = told.some((error) => isFaultOfSubgraph(codeOf(error)));
         outcomes.set(place, {
           kind: 'flawed',
           value: isUsable ? value : null,
           errors: flawed ?? [],
+          failures: failed,
           isSubgraphsFault,
         });
       } else {

@@ -14,7 +14,7 @@ export class Audience {
   readonly #known = new Map<string, string | undefined>();
   #headers: string | undefined;
 
-  /** `forwarded` are names of the client's headers that subgraphs get, without `authorization`, in lower case. */
+  /** `forwarded` are names of the client's headers that subgraphs get, without `authorization`, in lower case and in order. */
   constructor(context: RequestContext, forwarded: readonly string[]) {
     this.#context = context;
     this.#forwarded = forwarded;
@@ -41,8 +41,12 @@ export class Audience {
   /** A subgraph may make of a header what it likes. */
   #ofHeaders(): string {
     if (this.#headers !== undefined) return this.#headers;
-    const given = this.#forwarded.map((name) => this.#context.headers[name] ?? null);
-    this.#headers = given.every((value) => value === null) ? '' : `${JSON.stringify(given)} `;
+    // With their names: another BFF hands on others, and what a subgraph hears decides.
+    const given = this.#forwarded.flatMap((name) => {
+      const value = this.#context.headers[name];
+      return value === undefined ? [] : [[name, value]];
+    });
+    this.#headers = given.length === 0 ? '' : `${JSON.stringify(given)} `;
     return this.#headers;
   }
 

@@ -5,7 +5,7 @@ import type { Change } from './changes.ts';
 export interface HeldEntry {
   level: 'process' | 'responses';
   subgraph: string;
-  /** A type of entities, a root field's coordinate, or of whole answers the operation's name. */
+  /** A type of entities, a root field's coordinate, or of whole answers the operation's name, or `(no name)`. */
   of: string;
   /** For whom: `public`, `viewer`, or `claim tenant`. */
   scope: string;
@@ -18,18 +18,28 @@ export interface HeldEntry {
   /** Milliseconds after that. */
   staleWhileRevalidate: number;
   staleIfError: number;
-  /** What said how long: `declared`, `schema`, `subgraph`, or `absent` for what is not there. */
+  /** What said how long: `declared`, `schema`, `subgraph`, or `absent` for what is not there; of whole answers, of the shortest part. */
   why: string;
   marks: readonly string[];
+  /** The mark by which it is dropped with what was looked for: that itself, or `Product:*` of what may hold the product. */
+  by: string;
   /** About. */
   bytes: number;
 }
 
+/** Which other processes: `none` where there is no Redis to tell them by, `unsure` where they may not have heard. */
+export type Told = 'all' | 'none' | 'unsure';
+
 export interface CacheDesk {
-  /** What has this mark (`Product:p1`, `Product`, `#tag`, `*`), the most recently used first, so many at most. */
+  /**
+   * What is dropped with this mark (`Product:p1`, `Product`, `#tag`, `*`), so many at most: first what has it, then what may
+   * hold it, of both the most recently used first.
+   */
   held: (mark: string, most: number) => Promise<HeldEntry[]>;
-  /** Here and on all replicas; how much was dropped here, and whether it is certain that the others were told. */
-  drop: (change: Change) => Promise<{ dropped: number; told: boolean }>;
+  /** Here and on all replicas; how much was dropped here, and who else was told. */
+  drop: (change: Change) => Promise<{ dropped: number; told: Told }>;
+  /** A sentence about a mark that nothing can have, because its type or field is not in the supergraph. */
+  doubt: (mark: string) => string | undefined;
   /** Of this process, in Prometheus' text format. */
   metrics: () => string;
 }

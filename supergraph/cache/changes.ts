@@ -1,5 +1,6 @@
 // Owns what is said when something has changed, and by which marks that is known: the protocol of subgraphs and routers.
 import { isRecord } from '../foundation/is-record.ts';
+import { didYouMean } from '../foundation/suggest.ts';
 
 /*
  * Whoever changes something says so on the channel `tributary:changes`, as JSON:
@@ -40,17 +41,43 @@ export function marksOf({ keys = [], types = [], tags = [], all = false }: Chang
   return [...new Set([...keys, ...someOf, ...types, ...tags.map(tagMark)])];
 }
 
+/** A change with just these marks. */
+export function changeOf(marks: readonly string[]): Change {
+  if (marks.includes(everything)) return { all: true };
+  return {
+    keys: marks.filter((mark) => !mark.startsWith('#') && mark.includes(':') && !mark.endsWith(':*')),
+    types: marks.filter((mark) => !mark.startsWith('#') && (!mark.includes(':') || mark.endsWith(':*'))),
+    tags: marks.filter((mark) => mark.startsWith('#')).map((mark) => mark.slice(1)),
+  };
+}
+
 /** undefined for what is no message of this protocol. */
 export function readChange(message: string): Change | undefined {
+  const read = readMessage(message);
+  return typeof read === 'string' ? undefined : read;
+}
+
+const members = ['keys', 'types', 'tags', 'all'] as const;
+
+/** Or why it cannot be read, as the rest of a sentence; none of its values is repeated in it. */
+export function readMessage(message: string): Change | string {
   let value: unknown;
   try {
     value = JSON.parse(message);
   } catch {
-    return undefined;
+    return 'it is no JSON';
   }
-  if (!isRecord(value)) return undefined;
+  if (!isRecord(value)) return 'it is no JSON object';
   const { keys = [], types = [], tags = [], all = false, fence } = value;
-  if (!isTexts(keys) || !isTexts(types) || !isTexts(tags) || typeof all !== 'boolean') return undefined;
+  if (!isTexts(keys) || !isTexts(types) || !isTexts(tags)) {
+    return '"keys", "types" and "tags" must be lists of texts';
+  }
+  if (typeof all !== 'boolean') return '"all" must be true or false';
+  if (!members.some((name) => Object.hasOwn(value, name))) {
+    const meant = Object.keys(value).map((name) => didYouMean(name, members));
+    const [one] = meant.filter((suggestion) => suggestion !== '');
+    return `it has none of "keys", "types", "tags" and "all"${one === undefined ? '' : `.${one}`}`;
+  }
   return { keys, types, tags, all, ...(typeof fence === 'string' && { fence }) };
 }
 

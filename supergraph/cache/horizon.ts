@@ -1,7 +1,5 @@
 // Owns how long something is believed while no changes are heard.
-
-/** Milliseconds: who has not heard of changes for longer does not know any more what is true. */
-const longestSilence = 900;
+import { longestSilence } from '../store/bus.ts';
 
 /**
  * When something must have been read to be true still: it may have changed since without our hearing of it. All are
@@ -9,4 +7,10 @@ const longestSilence = 900;
  */
 export function horizonAt(now: number, heardUntil: number): number {
   return now - heardUntil < longestSilence ? Number.NEGATIVE_INFINITY : now - longestSilence;
+}
+
+/** Whoever asks after one moment must not join whoever began in another; see Cache. `changes` is how many there were. */
+export function momentOf(changes: number, now: number, heardUntil: number): number | string {
+  if (horizonAt(now, heardUntil) === Number.NEGATIVE_INFINITY) return changes;
+  return `${changes} ${Math.floor((now * 2) / longestSilence)}`;
 }

@@ -2,6 +2,7 @@
 import { GraphQLError } from 'graphql';
 import { clientError } from '../foundation/errors.ts';
 import type { Freshness } from '../foundation/freshness.ts';
+import { DeadlineOver, deadlineOver, timeLeft } from '../transport/deadline-over.ts';
 import type {
   RequestContext,
   SubgraphClient,
@@ -81,6 +82,7 @@ async function answer(answering: Answering): Promise<SubgraphResponse> {
   }
   const faults: Faults = { flaws: [], failures: [] };
   const { flaws, failures } = faults;
+  const isWrittenInto = () => flaws.length > 0 || failures.some(({ path = [] }) => path.length > 1);
   if (open.length > 0) await fill(answering, open, reading, faults);
   if (worthRefreshing.length > 0) refresh(answering, worthRefreshing);
   reading.tell(freshness, shelves.counts);
@@ -90,7 +92,7 @@ async function answer(answering: Answering): Promise<SubgraphResponse> {
     throw new GraphQLError(failure.message, { extensions: failure.extensions });
   return {
     // Errors are put where something is empty, also within a list that was kept.
-    data: flaws.length > 0 && !sheet.isOfEntities ? structuredClone(sheet.data()) : sheet.data(),
+    data: !sheet.isOfEntities && isWrittenInto() ? structuredClone(sheet.data()) : sheet.data(),
     isShared: true,
     ...(flaws.length > 0 && { errors: flaws }),
     ...(failures.length > 0 && { failures }),
@@ -122,22 +124,22 @@ async function fill(
     if (coming) joined.push({ place, coming });
     else own.push(place);
   }
-  const asking = own.length > 0 ? ask(answering, own, context) : undefined;
   const left: Place[] = [];
-  await Promise.all(
-    joined.map(async ({ place, coming }) => {
-      const landed = await unlessGivenUp(context, coming);
-      if (landed === undefined) left.push(place);
-      else if (landed instanceof GraphQLError) {
-        const failed = { kind: 'failed', error: landed, isSubgraphsFault: true } as const;
-        settlePlace(answering, place, failed, undefined, reading, faults);
-      } else {
-        sheet.put(place, landed.value);
-        reading.join(landed);
-      }
-    }),
-  );
-  if (asking) settle(answering, await asking, reading, faults);
+  const joining = joined.map(async ({ place, coming }) => {
+    const landed = await unlessGivenUp(context, coming);
+    if (landed === undefined) left.push(place);
+    else if (landed instanceof GraphQLError) {
+      const failed = { kind: 'failed', error: landed, isSubgraphsFault: true } as const;
+      settlePlace(answering, place, failed, undefined, reading, faults);
+    } else {
+      sheet.put(place, landed.value);
+      reading.join(landed);
+    }
+  });
+  // Awaited together: whichever rejects first, somebody has seen the other.
+  const asking = own.length > 0 ? ask(answering, own, context) : undefined;
+  const [asked] = await Promise.all([asking, ...joining]);
+  if (asked) settle(answering, asked, reading, faults);
   // Whoever was joined could not have it, perhaps because of who they are, or because they have gone.
   if (left.length > 0) await fill(answering, left, reading, faults, joins - 1);
 }
@@ -186,7 +188,7 @@ function settle(answering: Answering, { asked, kept }: Answered, reading: Readin
 
 /** Whether the outcome is served, and nothing older in its place. */
 function settlePlace(
-  { sheet }: Answering,
+  { options, sheet }: Answering,
   place: Place,
   outcome: Outcome,
   kept: Kept | undefined,
@@ -195,7 +197,8 @@ function settlePlace(
 ): boolean {
   const { old } = place;
   const isFault = outcome.kind !== 'answered' && outcome.isSubgraphsFault;
-  if (isFault && old && old.errorUntil > reading.now) {
+  // A subgraph may take its time to fail, and that is no time for which more is promised.
+  if (isFault && old && old.errorUntil > options.shelves.now()) {
     sheet.put(place, old.value);
     reading.takeInstead(old);
     return false;
@@ -203,20 +206,23 @@ function settlePlace(
   reading.miss(place.shelf, kept, outcome.kind !== 'failed');
   if (outcome.kind === 'failed') failures.push(errorAt(outcome.error, sheet.pathOf(place)));
   else sheet.put(place, outcome.value);
-  if (outcome.kind === 'flawed') flaws.push(...outcome.errors);
+  if (outcome.kind === 'flawed') {
+    flaws.push(...outcome.errors);
+    failures.push(...outcome.failures);
+  }
   return true;
 }
 
 /** Whether others would fare no better: what a subgraph says in an answer, it may say to this one asker alone. */
 function isForAll({ extensions, cause }: GraphQLError): boolean {
   const isAway = ['SUBGRAPH_UNAVAILABLE', 'SUBGRAPH_TIMEOUT'].includes(String(extensions['code']));
-  // Without a cause it is the subgraph itself that says so.
-  return isAway && cause instanceof Error;
+  // Without a cause it is the subgraph itself that says so, and others may have more time.
+  return isAway && cause instanceof Error && !(cause instanceof DeadlineOver);
 }
 
 /** In the background, for whoever comes next; what goes wrong is left as it is. */
 function refresh({ options, sheet, whole, context }: Answering, places: readonly Place[]): void {
-  const { signal: _, answerHeader: __, freshness: ___, ...lasting } = context;
+  const { signal: _, answerHeader: __, freshness: ___, deadline: ____, ...lasting } = context;
   const begun = options.shelves.beginRefreshing(places);
   if (begun.length === 0) return;
   void options.shelves
@@ -226,23 +232,30 @@ function refresh({ options, sheet, whole, context }: Answering, places: readonly
     .finally(() => options.shelves.endRefreshing(begun));
 }
 
-/** Whoever asked first may have more patience. */
-function unlessGivenUp<Value>({ signal }: RequestContext, work: Promise<Value>): Promise<Value> {
-  if (signal === undefined) return work;
+/** Whoever asked first may have more patience. Rejects only when the request was given up. */
+function unlessGivenUp(context: RequestContext, work: Promise<Landed>): Promise<Landed> {
+  const { signal } = context;
   return new Promise((resolve, reject) => {
     const waiting = { cancel: () => reject(clientError('REQUEST_CANCELLED')) };
-    if (signal.aborted) {
+    if (signal?.aborted) {
       waiting.cancel();
       return;
     }
-    signal.add(waiting);
-    work.then(resolve, reject).finally(() => signal.delete(waiting));
+    signal?.add(waiting);
+    const left = timeLeft(context);
+    const isBounded = left !== Number.POSITIVE_INFINITY;
+    const timer = isBounded ? setTimeout(() => resolve(deadlineOver()), left) : undefined;
+    work.then(resolve, reject).finally(() => {
+      signal?.delete(waiting);
+      clearTimeout(timer);
+    });
   });
 }
 
 function notKept(subgraph: string) {
   return {
-    ...{ subgraph, of: '', hits: 0, stale: 0, misses: 1, failed: false, age: 0, maxAge: 0 },
-    ...{ staleWhileRevalidate: 0, staleIfError: 0, isPublic: false, marks: () => [] },
+    ...{ subgraph, of: '', hits: 0, stale: 0, misses: 1, failed: false, freshUntil: 0 },
+    readAt: Number.POSITIVE_INFINITY,
+    ...{ staleWhileRevalidate: 0, staleIfError: 0, why: '', isPublic: false, marks: () => [] },
   };
 }

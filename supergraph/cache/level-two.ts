@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { isRecord } from '../foundation/is-record.ts';
 import type { Store, StoreEntry } from '../store/store.ts';
 import { everything } from './changes.ts';
-import { endOf, type Kept } from './kept.ts';
+import { bytesOf, endOf, type Kept } from './kept.ts';
 import type { Shelf } from './shelf.ts';
 
 /** What is looked for. */
@@ -22,9 +22,12 @@ export interface Found {
   fences: Fences | undefined;
 }
 
+/** Stands among the fences: what was kept in another run of the store counts no more. No mark has this character. */
+const ofRun = '\0run';
+
 const nothing: Found = { kept: undefined, fences: undefined };
 
-/** By mark; undefined where nothing stood. */
+/** By mark, and by the run; undefined where nothing stood. */
 export type Fences = ReadonlyMap<string, string | undefined>;
 
 /** Milliseconds. Who was away may have changes to tell that others could not hear; until then nobody believes the store. */
@@ -43,7 +46,7 @@ const mostAhead = 2_000;
 /** So much is looked for at once. */
 const mostWanted = 1_000;
 /** Of records. */
-const version = 2;
+const version = 3;
 
 export class LevelTwo {
   readonly #store: Store;
@@ -53,17 +56,22 @@ export class LevelTwo {
   #owed = new Set<string>();
 
   readonly #now: () => number;
+  readonly #ahead: () => number;
 
-  /** `now` gives milliseconds since 1970. */
-  constructor(store: Store, now: () => number) {
+  /**
+   * Both give milliseconds since 1970: `now` by the clock of this process, as things are kept in it, and `wall` by the one
+   * that replicas have in common, as far as clocks can.
+   */
+  constructor(store: Store, { now, wall }: { now: () => number; wall: () => number }) {
     this.#store = store;
     this.#now = now;
+    this.#ahead = () => wall() - now();
   }
 
   /** Whether what it says can be believed now. */
   get isUsable(): boolean {
     const since = this.#store.reachedSince();
-    if (since === undefined) return false;
+    if (since === undefined || this.#store.run() === undefined) return false;
     this.#firstReachedAt ??= since;
     const isFirst = since === this.#firstReachedAt && since - this.#openedAt < settling;
     return isFirst || performance.now() - since > settling;
@@ -72,42 +80,51 @@ export class LevelTwo {
   /** In their order (of very many the first ones), within so many milliseconds; undefined when nothing could be found out in that time. */
   async find(given: readonly Wanted[], within: number): Promise<Found[] | undefined> {
     if (!this.isUsable || given.length === 0) return undefined;
+    const run = this.#store.run();
     const wanted = given.slice(0, mostWanted);
     const marks = [...new Set(wanted.flatMap(marksOf))];
     const keys = wanted.map(keyOf);
     const fenceKeys = marks.map((mark) => fencePrefix + mark);
     const answers = await this.#store.get([...keys, ...fenceKeys], within);
     // While nothing at all can be had it cannot be told from a store that is empty.
-    if (!this.isUsable) return undefined;
+    if (!this.isUsable || this.#store.run() !== run) return undefined;
     const standing = new Map(marks.map((mark, index) => [mark, answers[keys.length + index]]));
     return wanted.map((one, index) => {
       if (marksOf(one).some((mark) => this.#owed.has(mark))) return nothing;
-      const fences = new Map(marksOf(one).map((mark) => [mark, standing.get(mark)]));
+      const fences: Fences = new Map([
+        [ofRun, run],
+        ...marksOf(one).map((mark) => [mark, standing.get(mark)] as const),
+      ]);
       const text = answers[index];
       return {
         fences,
         kept:
           text === undefined
             ? undefined
-            : readKept(text, { wanted: one, key: keys[index], now: this.#now() }, fences),
+            : readKept(
+                text,
+                { wanted: one, key: keys[index], now: this.#now(), ahead: this.#ahead() },
+                fences,
+              ),
       };
     });
   }
 
   /** In the background. `fences` are those that were found before it was read. */
-  keep(entries: readonly { wanted: Wanted; kept: Kept; fences: Fences }[], now: number): void {
+  keep(entries: readonly { wanted: Wanted; kept: Kept; fences: Fences }[]): void {
+    const [now, ahead] = [this.#now(), this.#ahead()];
     const writing: StoreEntry[] = [];
     const fresh = new Map<string, string>();
     for (const { wanted, kept, fences } of entries) {
       const ttl = Math.min(endOf(kept) - now, longest);
       if (ttl <= 0) continue;
-      const standing = marksOf(wanted).map((mark) => {
+      const standing = [ofRun, ...marksOf(wanted)].map((mark) => {
         const known = fences.get(mark) ?? fresh.get(mark) ?? newFence();
         if (fences.get(mark) === undefined) fresh.set(mark, known);
         return known;
       });
       const key = keyOf(wanted);
-      const text = writeKept(key, kept, standing);
+      const text = writeKept(key, kept, { standing, ahead });
       if (text.length <= longestValue) writing.push({ key, value: text, ttl });
     }
     for (const [mark, value] of fresh) {
@@ -154,17 +171,17 @@ function keyOf({ shelf, key }: Wanted): string {
 function writeKept(
   key: string,
   { readAt, freshUntil, staleUntil, errorUntil, why, marks, value }: Kept,
-  fences: readonly string[],
+  { standing, ahead }: { standing: readonly string[]; ahead: number },
 ) {
-  const times = [readAt, freshUntil - readAt, staleUntil - readAt, errorUntil - readAt];
-  const head = [version, key, ...times, why, fences, marks];
+  const times = [readAt + ahead, freshUntil - readAt, staleUntil - readAt, errorUntil - readAt];
+  const head = [version, key, ...times, why, standing, marks];
   return `${JSON.stringify(head)}\n${JSON.stringify(value)}`;
 }
 
 /** undefined for what somebody else wrote, and what was read before something changed. */
 function readKept(
   text: string,
-  { wanted, key, now }: { wanted: Wanted; key: string | undefined; now: number },
+  { wanted, key, now, ahead }: { wanted: Wanted; key: string | undefined; now: number; ahead: number },
   fences: Fences,
 ): Kept | undefined {
   const { shelf } = wanted;
@@ -177,17 +194,20 @@ function readKept(
     const times = [readAt, fresh, stale, error];
     if (!times.every((time) => Number.isFinite(time)) || typeof why !== 'string') return undefined;
     if (!isTexts(standing) || !isTexts(marks)) return undefined;
-    const isStanding = marksOf(wanted).every((mark, index) => fences.get(mark) === standing[index]);
+    const needed = [ofRun, ...marksOf(wanted)];
+    const isStanding = needed.every((mark, index) => fences.get(mark) === standing[index]);
     if (!isStanding) return undefined;
     const value: unknown = JSON.parse(text.slice(end + 1));
     const isEntity = !shelf.of.includes('.');
     if (isEntity && value !== null && !isRecord(value)) return undefined;
-    const [at = 0, ...rest] = times as number[];
-    if (at > now + mostAhead || !isWithin(shelf.rule, rest)) return undefined;
+    const [told = 0, ...rest] = times as number[];
+    if (told - ahead > now + mostAhead || !isWithin(shelf.rule, rest)) return undefined;
+    // Nobody has read it later than now, and what we read next is newer.
+    const at = Math.min(told - ahead, now);
     const [freshUntil = 0, staleUntil = 0, errorUntil = 0] = rest.map((time) => at + time);
     return {
       ...{ value, shelf, why, marks, readAt: at, freshUntil, staleUntil, errorUntil },
-      bytes: text.length * 2,
+      bytes: bytesOf(text.length - end, marks.length),
     };
   } catch {
     return undefined;

@@ -70,7 +70,7 @@ export class Reading {
       }
       if (part.stale > 0) counts.count(of, 'process', 'stale', part.stale);
       if (part.misses > 0 && of !== '') counts.count(of, 'process', 'miss', part.misses);
-      freshness.tell(told(this.#subgraph, of, part, this.now));
+      freshness.tell(told(this.#subgraph, of, part));
     }
   }
 
@@ -88,23 +88,27 @@ export class Reading {
   }
 }
 
-function told(subgraph: string, of: string, part: Part, now: number): FreshPart {
+function told(subgraph: string, of: string, part: Part): FreshPart {
   const { hits, stale, misses, failed, isOpen, kept } = part;
-  let [oldest, freshUntil] = [now, Number.POSITIVE_INFINITY];
+  let [readAt, freshUntil] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let [staleWhileRevalidate, staleIfError] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let isPublic = !isOpen;
+  let why = '';
   for (const one of kept) {
-    if (one.readAt < oldest) oldest = one.readAt;
-    if (one.freshUntil < freshUntil) freshUntil = one.freshUntil;
+    if (one.readAt < readAt) readAt = one.readAt;
+    if (one.freshUntil < freshUntil) {
+      freshUntil = one.freshUntil;
+      why = one.why;
+    }
     staleWhileRevalidate = Math.min(staleWhileRevalidate, Math.max(0, one.staleUntil - one.freshUntil));
     staleIfError = Math.min(staleIfError, Math.max(0, one.errorUntil - one.freshUntil));
     isPublic &&= one.shelf.rule.scope === 'public';
   }
   return {
-    ...{ subgraph, of, stale, misses, failed, isPublic, staleWhileRevalidate, staleIfError },
+    ...{ subgraph, of, stale, misses, failed, isPublic, staleWhileRevalidate, staleIfError, why },
     hits: hits.process + hits.redis + hits.flight,
-    age: now - oldest,
-    maxAge: isOpen ? 0 : Math.max(0, freshUntil - now),
+    readAt,
+    freshUntil: isOpen ? 0 : freshUntil,
     marks: () => kept.flatMap(({ marks }) => marks),
   };
 }

@@ -3,7 +3,7 @@ import type { AnswerTerms } from './answer-terms.ts';
 import type { CacheCounts } from './cache-counts.ts';
 import { anyOf } from './changes.ts';
 import { horizonAt } from './horizon.ts';
-import type { Kept } from './kept.ts';
+import { bytesOf, type Kept } from './kept.ts';
 import type { LevelOne } from './level-one.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -32,6 +32,10 @@ export class ResponseCache {
     this.#options = options;
   }
 
+  get now(): () => number {
+    return this.#options.now;
+  }
+
   /** The moment for `keep`; see LevelOne. */
   get moment(): number {
     return this.#options.levelOne.moment;
@@ -49,31 +53,34 @@ export class ResponseCache {
     return { answer, age: Math.max(0, at - keptAt) };
   }
 
-  /** Does nothing for an answer of which something may not be kept. `since` is the moment before it was begun. */
+  /**
+   * Does nothing for an answer of which something may not be kept. `since` is the moment before it was begun; `bytes` is what
+   * it holds beside its body.
+   */
   keep(
     key: string,
-    answer: { body?: string | Buffer; name: string },
+    answer: { body: Buffer; name: string; bytes: number },
     terms: AnswerTerms,
     since: number,
   ): void {
     const { levelOne, counts, now } = this.#options;
-    const { body = '', name } = answer;
+    const { body, name, bytes } = answer;
     if (terms.isStale || terms.maxAge <= 0 || body.length > longestAnswer) return;
     const at = now();
-    const freshUntil = at + terms.maxAge;
+    const { readAt, freshUntil } = terms;
     const marks = fewMarks(terms.marks());
     const kept: Kept = {
       ...{
         value: { answer, keptAt: at } satisfies Stored<unknown>,
-        readAt: at - terms.age,
+        readAt,
         freshUntil,
         staleUntil: freshUntil,
         errorUntil: freshUntil,
       },
       shelf: shelfOf(name),
-      bytes: body.length + 2_000 + marks.length * bytesOfMark,
+      bytes: bytesOf(0, marks.length) + 1_500 + body.length + bytes,
       marks,
-      why: 'declared',
+      why: terms.why,
     };
     counts.count(ofWholes, 'responses', 'miss');
     levelOne.keep(`answer\0${key}`, kept, since);
@@ -90,7 +97,6 @@ interface Stored<Answer> {
 const ofWholes = '(whole answers)';
 /** An answer with more marks has those of types in place of those of entities: each costs when it is dropped. */
 const mostMarks = 100;
-const bytesOfMark = 100;
 
 function fewMarks(marks: readonly string[]): readonly string[] {
   if (marks.length <= mostMarks) return marks;

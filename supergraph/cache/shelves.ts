@@ -6,7 +6,7 @@ import type { CacheCounts } from './cache-counts.ts';
 import { tagMark } from './changes.ts';
 import type { EntityKeys } from './entity-keys.ts';
 import { horizonAt } from './horizon.ts';
-import { type Kept, type Lifetime, lifetimeFrom } from './kept.ts';
+import { bytesOf, type Kept, type Lifetime, lifetimeFrom } from './kept.ts';
 import type { LevelOne } from './level-one.ts';
 import type { LevelTwo, Wanted } from './level-two.ts';
 import type { Reading } from './reading.ts';
@@ -35,6 +35,7 @@ interface Flight {
   land: (landed: Landed) => void;
   marks: readonly string[];
   since: number;
+  readAt: number;
 }
 
 /** What is being asked for. */
@@ -137,15 +138,19 @@ export class Shelves {
     return open.filter((place) => !filled.has(place));
   }
 
-  /** What others will know soon, where somebody asks for it already, and nothing of it has changed since. */
+  /**
+   * What others will know soon, where somebody asks for it already, and nothing of it has changed since, nor can have without
+   * our hearing of it.
+   */
   coming({ key, shelf }: Place): Promise<Landed> | undefined {
     const flight = shelf && this.#flights.get(key);
-    return flight && this.#levelOne.isUnchanged(flight.marks, flight.since) ? flight.landed : undefined;
+    if (flight === undefined || flight.readAt <= this.horizon(this.now())) return undefined;
+    return this.#levelOne.isUnchanged(flight.marks, flight.since) ? flight.landed : undefined;
   }
 
   /** Says what is being asked for; only what is for everybody can be waited for by others. */
   announce(places: readonly Place[]): Landing {
-    const since = this.moment;
+    const [since, readAt] = [this.moment, this.now()];
     const own = new Map<Place, Flight>();
     for (const place of places) {
       if (place.shelf?.rule.scope !== 'public') continue;
@@ -154,12 +159,12 @@ export class Shelves {
       const landed = new Promise<Landed>((resolve) => {
         land = resolve;
       });
-      const flight = { landed, land, since, marks: this.#marksOf(place) };
+      const flight = { landed, land, since, readAt, marks: this.#marksOf(place) };
       own.set(place, flight);
       this.#flights.set(place.key, flight);
     }
     return {
-      ...{ readAt: this.now(), since, random: this.#random() },
+      ...{ readAt, since, random: this.#random() },
       land: (kept) => {
         for (const [place, flight] of own) {
           if (this.#flights.get(place.key) === flight) this.#flights.delete(place.key);
@@ -176,9 +181,11 @@ export class Shelves {
   ): Map<Place, Kept> {
     const kept = new Map<Place, Kept>();
     const shared: Parameters<LevelTwo['keep']>[0][number][] = [];
+    const said = obeysSubgraph ? terms : { ...silence, tags: terms.tags };
+    // The same texts for all that came together.
+    const tags = terms.tags.map(tagMark);
     for (const [place, outcome] of outcomes) {
-      const said = obeysSubgraph ? terms : { ...silence, tags: terms.tags };
-      const made = this.#make(place, outcome, said, landing);
+      const made = this.#make(place, outcome, { terms: said, tags, landing });
       if (made === undefined) {
         if (place.shelf && outcome.kind === 'answered')
           this.#unshared.set(place.shelf, this.now() + unsharedTime);
@@ -189,7 +196,7 @@ export class Shelves {
       if (made.shelf.rule.scope === 'viewer' || !place.fences || terms.tags.length > 0) continue;
       shared.push({ wanted: this.#wanted(place, sheet), kept: made, fences: place.fences });
     }
-    if (shared.length > 0) this.#levelTwo?.keep(shared, this.now());
+    if (shared.length > 0) this.#levelTwo?.keep(shared);
     return kept;
   }
 
@@ -224,7 +231,7 @@ export class Shelves {
     return places.filter((place) => !renewed.has(place));
   }
 
-  #make(place: Place, outcome: Outcome, terms: SubgraphTerms, landing: Landing): Kept | undefined {
+  #make(place: Place, outcome: Outcome, { terms, tags, landing }: Made): Kept | undefined {
     const { shelf } = place;
     if (shelf === undefined || outcome.kind !== 'answered') return undefined;
     const { value } = outcome;
@@ -232,12 +239,11 @@ export class Shelves {
     const lifetime = lifetimeOf(shelf.rule, terms, value === null);
     if (lifetime.maxAge <= 0) return undefined;
     const isShortened = terms.maxAge !== undefined && terms.maxAge < shelf.rule.maxAge;
+    const marks = [...this.#marksOf(place), ...tags];
     return {
       ...lifetimeFrom(landing.readAt, lifetime, landing.random),
-      ...{ value, shelf },
-      // The key is counted where it is kept; objects take about twice the memory of their text.
-      bytes: 500 + JSON.stringify(value).length * 4,
-      marks: [...this.#marksOf(place), ...terms.tags.map(tagMark)],
+      ...{ value, shelf, marks },
+      bytes: bytesOf(JSON.stringify(value).length, marks.length),
       why: value === null ? 'absent' : isShortened ? 'subgraph' : shelf.rule.why,
     };
   }
@@ -255,6 +261,13 @@ export class Shelves {
     const marks = text === '' ? [] : this.#keys.marksOfRepresentation(shelf.of, text);
     return { shelf, key: sheet.sharedKeyOf(place), marks };
   }
+}
+
+interface Made {
+  terms: SubgraphTerms;
+  /** As marks. */
+  tags: readonly string[];
+  landing: Landing;
 }
 
 interface Looking {

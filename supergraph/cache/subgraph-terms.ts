@@ -1,5 +1,5 @@
 // Owns what a subgraph's answer says in its headers about being kept.
-import { readDirectives, seconds, wholeSeconds } from '../transport/cache-control.ts';
+import { isWhole, readDirectives, seconds, wholeSeconds } from '../transport/cache-control.ts';
 
 /** The strictest that it may come to. */
 export interface SubgraphTerms {
@@ -20,21 +20,26 @@ const mostTags = 100;
 export function readTerms(headers: ReadonlyMap<string, string>): SubgraphTerms {
   const said = readDirectives(headers.get('cache-control') ?? '');
   const tags = (headers.get('surrogate-key') ?? '').split(/[\s,]+/).filter((tag) => tag !== '');
+  const age = headers.get('age') ?? '0';
   const vary = (headers.get('vary') ?? '').toLowerCase().split(/\s*,\s*/);
   const isForbidden =
     said.has('no-store') ||
     said.has('no-cache') ||
     vary.includes('*') ||
     headers.has('set-cookie') ||
+    !isWhole(age) ||
     tags.length > mostTags;
   const mustRevalidate = said.has('must-revalidate') || said.has('proxy-revalidate');
   const shared = said.has('s-maxage') ? 's-maxage' : 'max-age';
   const maxAge = said.has(shared) ? seconds(said, shared) * 1000 : undefined;
-  const age = wholeSeconds(headers.get('age') ?? '') * 1000;
   const time = (name: string) =>
     mustRevalidate ? 0 : said.has(name) ? seconds(said, name) * 1000 : undefined;
   return {
-    maxAge: isForbidden ? 0 : maxAge === undefined ? undefined : Math.max(0, maxAge - age),
+    maxAge: isForbidden
+      ? 0
+      : maxAge === undefined
+        ? undefined
+        : Math.max(0, maxAge - wholeSeconds(age) * 1000),
     staleWhileRevalidate: time('stale-while-revalidate'),
     staleIfError: time('stale-if-error'),
     isPublic: !said.has('private') && !vary.includes('authorization') && !vary.includes('cookie'),

@@ -1,15 +1,16 @@
 // Owns finding everything that is wrong with a BFF's declaration, in words that say how to put it right.
 import type { DocumentNode } from 'graphql';
 import type { ContractTags } from '../foundation/contract-tags.ts';
-import { parseDuration } from '../foundation/duration.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import { checkCache } from './check-cache.ts';
 import { checkClients } from './check-clients.ts';
 import { checkDocuments } from './check-documents.ts';
+import { checkFallbacks } from './check-fallbacks.ts';
 import { checkIdentity } from './check-identity.ts';
 import { unknownKeys } from './check-keys.ts';
 import { checkPermissions } from './check-permissions.ts';
+import { checkFieldPolicies, checkResilience, checkTimeout, resilienceKeys } from './check-resilience.ts';
 import { checkSubgraphTls } from './check-subgraph-tls.ts';
 import type { BffDeclaration } from './define-bff.ts';
 
@@ -21,8 +22,9 @@ interface Graph {
 }
 
 const declarationKeys = words(
-  'name port contract views documents clients subgraphs identity permissions policies defaultDeny cache responseCache forward samples plugins',
+  'name port contract views documents clients subgraphs fields timeout fallbacks identity permissions policies defaultDeny cache responseCache forward samples plugins',
 );
+const policyKeys = [...resilienceKeys, 'trusted', 'cacheControl', 'signed', 'tls'];
 // Handing these on would break a connection, or say something about it that is not true.
 const connectionHeaders = words(
   'connection content-encoding content-length content-type expect host keep-alive proxy-authenticate proxy-authorization proxy-connection te trailer transfer-encoding upgrade',
@@ -57,6 +59,9 @@ export function checkBff(bff: BffDeclaration, graph: Graph): string[] {
     ...checkDocuments(bff.documents),
     ...checkClients(bff.clients),
     ...checkSubgraphs(bff.subgraphs, graph),
+    ...checkFieldPolicies(bff.fields, graph.document),
+    ...checkTimeout(bff.timeout),
+    ...checkFallbacks(bff.fallbacks, graph.document),
     ...checkIdentity(bff.identity),
     ...checkPermissions(bff, graph.document),
     ...checkCache(bff.cache, bff.responseCache, graph.document),
@@ -103,13 +108,9 @@ function checkSubgraphs(subgraphs: BffDeclaration['subgraphs'], graph: Graph): s
       problems.push(`subgraphs.${name}: there is no subgraph of this name.${didYouMean(name, known)}`);
     }
     problems.push(
-      ...unknownKeys(policy, ['timeout', 'trusted', 'cacheControl', 'signed', 'tls'], `subgraphs.${name}.`),
+      ...unknownKeys(policy, policyKeys, `subgraphs.${name}.`),
+      ...checkResilience(policy, `subgraphs.${name}`),
     );
-    if (policy?.timeout !== undefined && parseDuration(policy.timeout) === undefined) {
-      problems.push(
-        `subgraphs.${name}.timeout: "${policy.timeout}" is no duration: write e.g. '800ms' or '5s'.`,
-      );
-    }
     problems.push(...checkSubgraphTls(policy?.tls, `subgraphs.${name}.tls`));
     for (const key of ['trusted', 'signed'] as const) {
       const value = policy?.[key];

@@ -8,8 +8,10 @@ import { type Denials, type Execution, mostErrors, type Step } from './execution
 import { FetchDocuments } from './fetch-documents.ts';
 import { isAnsweredUnchanged } from './is-answered-unchanged.ts';
 import type { Latencies } from './latencies.ts';
+import { projectWithStandIns } from './project-with-stand-ins.ts';
 import type { AnswerBytes } from './projection/answer-bytes.ts';
 import { compileProjection, type OperationAnswer } from './projection/compile-projection.ts';
+import type { CompileFallbacks } from './projection/fallbacks.ts';
 import { compileRootFetch } from './root-fetch.ts';
 import { isWorthJoining, runSchedule } from './run-schedule.ts';
 import { type Schedule, schedule } from './schedule.ts';
@@ -31,6 +33,8 @@ export interface Graph {
   answer: AnswerBytes;
   /** In which operations are compiled. */
   slices: WorkSlices;
+  /** What may stand in for fields of an operation, where anything may. */
+  fallbacks?: CompileFallbacks | undefined;
 }
 
 export interface OperationInput {
@@ -61,8 +65,11 @@ export async function compileOperation(
   }
   const places = await SharedPlaces.of(fetches, documents, slices);
   await slices.turn();
-  const project = compileProjection(graph.apiSchema, operation, places, graph.answer);
+  const fallbacks = graph.fallbacks?.(operation);
+  const project = compileProjection(graph.apiSchema, operation, places, graph.answer, fallbacks?.of);
   const raw =
+    // Of what nobody reads nothing can be remembered.
+    fallbacks === undefined &&
     node?.kind === 'fetch' &&
     trusted.has(node.subgraph) &&
     isAnsweredUnchanged(operation, node, documents.of(node), types);
@@ -78,13 +85,17 @@ export async function compileOperation(
       data: {},
       variables: texts,
       variableNames: operation.variables,
-      context,
+      context: graph.fallbacks ? { ...context, stoodIn: [] } : context,
       shared: new Map(),
       unplaced: [],
     };
     await run?.(execution);
     if (execution.raw) return { whole: execution.raw.body, data: execution.raw.data, errors: [] };
-    const answer = project(execution.data, introspection, denials);
+    const answer = await projectWithStandIns(project, execution.data, {
+      ...{ introspection, denials },
+      run: fallbacks?.begin(context, texts),
+      stoodIn: execution.context.stoodIn,
+    });
     for (const { message, extensions } of execution.unplaced.slice(0, mostErrors)) {
       answer.errors.push(new GraphQLError(message, { extensions: extensions ?? null }));
     }

@@ -34,6 +34,7 @@ function areSame(
   const sent = [...shape];
   return asked.every((selection, index) => {
     if (selection.kind !== 'field' || selection.introspection || selection.denied !== undefined) return false;
+    if (selection.isHidden) return false;
     const { responseName, name, fieldName } = selection;
     const [sentName, inner] = sent[index] ?? [];
     if (responseName !== name || name !== fieldName || fieldName !== sentName) return false;

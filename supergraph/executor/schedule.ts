@@ -1,6 +1,6 @@
 // Owns the order of a plan's fetches, and which of them become one request: entity fetches that one subgraph can be asked
 // at the same time.
-import type { FetchNode, PlanNode } from '../planner/plan.ts';
+import type { FetchNode, PlanNode, RequiredSelection } from '../planner/plan.ts';
 
 /** One request: a root fetch, or entity fetches of one subgraph. */
 export interface ScheduledRequest {
@@ -60,16 +60,51 @@ function addFetches(
   fetches: PlannedFetch[],
 ): readonly PlannedFetch[] {
   if (plan.kind === 'fetch') {
-    const level = Math.max(-1, ...after.map((before) => before.level)) + 1;
-    const fetch = { node: plan, after, level };
+    const needed = neededOf(plan, after);
+    const level = Math.max(-1, ...needed.map((before) => before.level)) + 1;
+    const fetch = { node: plan, after: needed, level };
     fetches.push(fetch);
-    return [fetch];
+    // What it need not wait for others may have to.
+    return [fetch, ...after.filter((before) => before.node.apart && !needed.includes(before))];
   }
   if (plan.kind === 'parallel') {
     const last = plan.nodes.flatMap((node) => addFetches(node, after, fetches));
-    return last.length > 0 ? last : after;
+    return last.length > 0 ? [...new Set(last)] : after;
   }
   return plan.nodes.reduce((before, node) => addFetches(node, before, fetches), after);
+}
+
+/** Of those that come before, without those that are apart and not read; what these needed is needed instead. */
+function neededOf(node: FetchNode, before: readonly PlannedFetch[]): readonly PlannedFetch[] {
+  if (before.every((one) => !one.node.apart || reads(node, one.node))) return before;
+  const needed = before.flatMap((one) =>
+    !one.node.apart || reads(node, one.node) ? [one] : neededOf(node, one.after),
+  );
+  return [...new Set(needed)];
+}
+
+/** Whether a fetch is about objects that another alone brings, or sends something of them. */
+function reads({ path, requires = [], contexts }: FetchNode, { path: at, apart = [] }: FetchNode): boolean {
+  // Values from contexts may lie anywhere around.
+  if (contexts) return true;
+  const own = keysIn(path);
+  const places = [own, ...requiredPaths(requires).map((below) => [...own, ...below])];
+  const start = keysIn(at);
+  return places.some(
+    (place) => start.every((key, index) => place[index] === key) && apart.includes(place[start.length] ?? ''),
+  );
+}
+
+function requiredPaths(selections: readonly RequiredSelection[]): string[][] {
+  return selections.flatMap((selection) => {
+    if (selection.kind === 'fragment') return requiredPaths(selection.selections);
+    const below = selection.selections ? requiredPaths(selection.selections) : [];
+    return [[selection.name], ...below.map((path) => [selection.name, ...path])];
+  });
+}
+
+function keysIn(path: readonly string[]): string[] {
+  return path.filter((step) => step !== '@' && !step.startsWith('... on '));
 }
 
 function delayLast(fetches: readonly PlannedFetch[]): void {
@@ -86,9 +121,9 @@ function delayLast(fetches: readonly PlannedFetch[]): void {
   }
 }
 
-// Variables from contexts differ from entity to entity.
-function isJoinable({ requires, contexts }: FetchNode): boolean {
-  return requires !== undefined && contexts === undefined;
+// Variables from contexts differ from entity to entity, and what is apart may take as long as it likes.
+function isJoinable({ requires, contexts, apart }: FetchNode): boolean {
+  return requires !== undefined && contexts === undefined && apart === undefined;
 }
 
 function inOrder(indexes: readonly number[]): number[] {

@@ -91,8 +91,9 @@ export function readEnvironment(): Environment {
     subgraphTls: tlsFiles('SUBGRAPH_TLS_CA', 'SUBGRAPH_TLS_CERT', 'SUBGRAPH_TLS_KEY', problems),
     subgraphUrl: (subgraph) => text(subgraphVariable(subgraph)),
   };
-  if ((environment.adminPort === undefined) !== (environment.adminToken === undefined)) {
-    problems.push('ADMIN_PORT and ADMIN_TOKEN must be given together.');
+  // The token alone may be there for `npm run cache`, which finds the port by its address.
+  if (environment.adminPort !== undefined && environment.adminToken === undefined) {
+    problems.push('ADMIN_TOKEN must be given where ADMIN_PORT is.');
   }
   for (const name of Object.keys(process.env)) {
     if (/^SUBGRAPH_[A-Z0-9_]+_URL$/.test(name)) url(name, ['http:', 'https:'], problems);

@@ -1,5 +1,5 @@
-// Owns what `npm run cache` says: a table of what is held by each BFF, with times that count from now.
-import type { HeldEntry } from '../cache/cache-desk.ts';
+// Owns what `npm run cache` says: a table of what is held by each BFF, with times that count from now; and what was dropped.
+import type { HeldEntry, Told } from '../cache/cache-desk.ts';
 import { everything } from '../cache/changes.ts';
 import { textTable } from './text-table.ts';
 
@@ -18,27 +18,33 @@ export const mostShown = 100;
 
 const longestCell = 60;
 
-/** A table for each BFF that holds something, and a sentence about those that do not. */
+/**
+ * A table for each BFF that holds something, another one for what may hold it and would be dropped with it, and a sentence about
+ * BFFs without either.
+ */
 export function heldReport(wanted: Wanted, bffs: HeldByBff): string {
   const all = Object.entries(bffs);
   const empty = all.filter(([, held]) => held.length === 0).map(([bff]) => bff);
-  const tables = all
-    .filter(([, held]) => held.length > 0)
-    .map(([bff, held]) => {
-      const more = held.length < mostShown ? '' : ', the most recently used; there may be more';
-      return `${plain(wanted.title)} in ${bff}: ${counted(held.length)}${more}.\n\n${table(wanted, held)}`;
-    });
+  const title = plain(wanted.title);
+  const tables = all.flatMap(([bff, held]) => {
+    const more = held.length < mostShown ? '' : ', the most recently used; there may be more';
+    const named = held.filter(({ by }) => by === wanted.mark);
+    const others = held.filter(({ by }) => by !== wanted.mark);
+    const may = `May hold ${title} in ${bff}, and is dropped with it: ${counted(others.length)}${more}.`;
+    return [
+      ...(named.length > 0
+        ? [
+            `${title} in ${bff}: ${counted(named.length)}${others.length > 0 ? '' : more}.\n\n${table(wanted, named)}`,
+          ]
+        : []),
+      ...(others.length > 0 ? [`${may}\n\n${table(wanted, others)}`] : []),
+    ];
+  });
   const nothing = `Nothing is held${plain(wanted.of)} in ${empty.join(', ')}.`;
   return [...tables, ...(empty.length > 0 ? [nothing] : [])].join('\n\n');
 }
 
 const head = ['level', 'subgraph', 'what', 'for', 'age', 'fresh for', 'stale for', 'on failure for'];
-const reasons: Readonly<Record<string, string>> = {
-  declared: 'declaration',
-  schema: '@cacheControl',
-  subgraph: "subgraph's answer",
-  absent: 'not there',
-};
 
 function table(wanted: Wanted, held: readonly HeldEntry[]): string {
   const rows = held.map((entry) => [
@@ -47,7 +53,7 @@ function table(wanted: Wanted, held: readonly HeldEntry[]): string {
     left(entry.freshFor),
     entry.staleWhileRevalidate > 0 ? left(entry.freshFor + entry.staleWhileRevalidate) : '-',
     entry.staleIfError > 0 ? left(entry.freshFor + entry.staleIfError) : '-',
-    reasons[entry.why] ?? entry.why,
+    entry.why,
     `${entry.bytes}`,
     entry.marks.filter((mark) => mark !== wanted.mark && mark !== everything).join(' '),
     entry.selection,
@@ -66,7 +72,21 @@ function inWords(milliseconds: number): string {
   return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-export const counted = (entries: number): string => `${entries} ${entries === 1 ? 'entry' : 'entries'}`;
+const counted = (entries: number): string => `${entries} ${entries === 1 ? 'entry' : 'entries'}`;
+
+const whoWasTold: Readonly<Record<Told, string>> = {
+  all: '; all replicas were told.',
+  none: '; without REDIS_URL no other process was told.',
+  unsure: '.',
+};
+
+export function isTold(told: unknown): told is Told {
+  return typeof told === 'string' && Object.hasOwn(whoWasTold, told);
+}
+
+export function purgeReport(dropped: number, told: Told): string {
+  return `${dropped === 0 ? 'Nothing was held here' : `Dropped ${counted(dropped)} here`}${whoWasTold[told]}`;
+}
 
 function short(cell: string): string {
   const text = plain(cell);

@@ -43,6 +43,11 @@ export interface FetchNode {
   outputRewrites?: Rewrite[];
   /** Variables of the document that come from data around the entity (`@fromContext`). */
   contexts?: ContextVariable[];
+  /**
+   * There when it is sent by itself, and nothing waits for it but what reads it: the keys of the data, at the end of its path,
+   * that it alone brings.
+   */
+  apart?: string[];
 }
 
 export type RequiredSelection = RequiredField | RequiredFragment;

@@ -35,6 +35,8 @@ function onEngine(engine: Pick<Engine, 'run'>, log: ViewsSurroundings['log']): R
         ...{ document, operation: definition, variables, context },
         isWithin: true,
       });
+      // Where it stands in what the view makes of it, nobody can tell.
+      for (const { path: _, error: __, ...one } of answer.degraded ?? []) context.stoodIn?.push(one);
       const errors = answer.errors.map((error) => maskError(error.toJSON(), error));
       return { data: JSON.parse(answer.data.toString()), errors };
     } catch (error) {

@@ -7,10 +7,11 @@ import type { Client } from '../foundation/client-version.ts';
 import type { Environment } from '../foundation/environment.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { createPlanner } from '../planner/create-planner.ts';
+import type { QueryPlan } from '../planner/plan.ts';
 import { createPlanCache } from '../planner/plan-cache.ts';
 import type { Store } from '../store/store.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
-import { createEngine, type Engine } from './engine.ts';
+import { createEngine, type Engine, type MakeStandIns } from './engine.ts';
 import { engineGateway, type Gateway } from './engine-gateway.ts';
 import { logFailures } from './log-failures.ts';
 import { planMetrics } from './plan-metrics.ts';
@@ -27,8 +28,12 @@ interface GatewayOptions {
   trusted: ReadonlySet<string>;
   /** Put before each client, if anything is. */
   decorate: ((subgraph: string, client: SubgraphClient) => SubgraphClient) | undefined;
+  /** Changes each plan before it is compiled, if anything does. */
+  planApart: ((plan: QueryPlan) => QueryPlan) | undefined;
   /** Where replicas find each other's plans; without it each makes its own. */
   shared: Store | undefined;
+  /** What stands in for fields that have failed, if anything does. */
+  standIns: MakeStandIns | undefined;
   log: FastifyBaseLogger;
 }
 
@@ -42,7 +47,8 @@ export interface LoadedGateway {
 
 /** Rejects when the supergraph cannot be loaded; with the stock engine it is the server's start that rejects then. */
 export async function createGateway(options: GatewayOptions): Promise<LoadedGateway> {
-  const { bff, environment, supergraph, sdl, texts, trusted, decorate, shared, log } = options;
+  const { bff, environment, supergraph, sdl, texts, trusted, decorate, planApart, shared, standIns, log } =
+    options;
   const clients = new Map(
     [...options.clients].map(([name, given]) => {
       const client = logFailures(name, given, log);
@@ -78,7 +84,11 @@ export async function createGateway(options: GatewayOptions): Promise<LoadedGate
   };
   try {
     const { apiSchemaSdl } = planner;
-    const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans, trusted, rules, boundsOf });
+    const engine = createEngine({
+      ...{ supergraph, clients, apiSchemaSdl, trusted, rules, boundsOf },
+      plans: planApart ? { ...plans, plan: async (text) => planApart(await plans.plan(text)) } : plans,
+      ...(standIns && { standIns }),
+    });
     await warm(engine, texts, log);
     const tellsPlans = !environment.production;
     return {

@@ -5,6 +5,7 @@ import { createIdentity } from '../auth/create-identity.ts';
 import { protectedFields } from '../auth/rules/bff-rules.ts';
 import type { CacheDesk } from '../cache/cache-desk.ts';
 import { type Cache, createCache, demandNothingShared } from '../cache/create-cache.ts';
+import { tokenKey } from '../cache/write-token.ts';
 import { createClientGate } from '../clients/client-gate.ts';
 import { demandUsable } from '../declaration/check-bff.ts';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
@@ -13,6 +14,9 @@ import type { Environment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readSupergraphFacts, type SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import type { ManifestPlaces } from '../persisted-documents/manifest-places.ts';
+import { CallCounts } from '../resilience/call-counts.ts';
+import { createFields, type Fields } from '../resilience/fields/create-fields.ts';
+import { requestTimeout } from '../resilience/resilience-terms.ts';
 import type { Bus } from '../store/bus.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
 import { createUsage } from '../usage/create-usage.ts';
@@ -23,10 +27,11 @@ import { answerBatches } from './answer-batches.ts';
 import { connectViews } from './connect-views.ts';
 import { createRequestHandler, type HandleRequest } from './handle-request.ts';
 import { openRouterDocuments } from './open-documents.ts';
+import { openStandIns } from './open-stand-ins.ts';
 import { createMakeKeepable, revalidate } from './revalidate.ts';
 import { openSharedMemory, type SharedMemory } from './shared-memory.ts';
 import { startApolloServer } from './start-apollo-server.ts';
-import { createClients, forwardedHeaders, policyTimeout } from './subgraph-clients.ts';
+import { createClients, createProbes, forwardedHeaders } from './subgraph-clients.ts';
 import { openSubgraphConnections } from './subgraph-connections.ts';
 
 /** What one BFF is made of. */
@@ -114,24 +119,30 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
     const usage = createUsage({ bff: bff.name, folder: environment.usageFolder, log });
     opened.push(() => usage.stop());
     const asking = { bff, supergraph, environment, connections, views };
-    const clients = createClients(asking, policyTimeout);
+    const calls = new CallCounts(bff.name);
+    const clients = createClients(asking, calls, log);
     const cache = openCache(parts, { supergraph, surroundings, memory, views });
-    if (cache) opened.push(async () => cache.stop());
+    if (cache) opened.push(cache.stop);
+    const fields = openFields({ bff, supergraph, views: views?.subgraph, log }, environment);
+    // The views answer in the client's language.
+    const forwarded = [...forwardedHeaders(bff), ...(views ? ['accept-language'] : [])];
+    const standIns = openStandIns({ bff, supergraph, shared, forwarded, now: clock.now, log });
     // A plugin may want to see each request, and it is Apollo Server that runs plugins.
     const hasPlugins = (bff.plugins ?? []).length > 0;
     const { server, engine, schema, metrics } = await startApolloServer({
-      ...{ bff, supergraph, clients, environment, log, decorate: cache?.decorate },
+      ...{ bff, supergraph, clients, environment, log },
+      decorate: decorateClients(cache, fields),
+      planApart: fields?.planApart,
       text: parts.supergraph,
       // Each by itself: versions of a client have other fragments under the same names.
       known: documents.all().map(({ body }) => body),
       hashes: documents.automatic ? store : undefined,
       // One in this process would hold nothing that its planner's memory does not.
       shared,
+      standIns: standIns?.make,
     });
     opened.push(() => server.stop());
     if (views) await connectViews(views, { server, schema, engine, log });
-    // The views answer in the client's language.
-    const forwarded = [...forwardedHeaders(bff), ...(views ? ['accept-language'] : [])];
     const tellsClients = bff.clients !== undefined;
     const makeKeepable = createMakeKeepable({ forwarded, tellsClients, keeps: cache !== undefined });
     const handler = createRequestHandler({
@@ -143,15 +154,18 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
       whenReplaced: documents.whenReplaced,
       used: (client, { document, operation }) =>
         usage.used(client, { name: operation.name?.value, document, operation, schema }),
+      counterOf: ({ document, operation }) =>
+        usage.counterOf({ name: operation.name?.value, document, operation, schema }),
       cache: cache && { ...cache, keeps: hasPlugins ? 'never' : (bff.responseCache ?? 'public') },
       name: bff.name,
       makeKeepable,
       forwarded,
+      timeout: requestTimeout(bff),
       passing: new Set(bff.forward?.answerHeaders?.map((name) => name.toLowerCase())),
       log,
     });
     const handle = answerBatches(revalidate(handler.handle, makeKeepable), bff.documents?.batch ?? 1);
-    const probes = createClients(asking, () => probeTimeout);
+    const probes = createProbes(asking, probeTimeout);
     const tellsAddress = bff.forward?.clientAddress === true;
     return {
       name: bff.name,
@@ -160,7 +174,8 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
       probes,
       samples: parts.samples ?? '',
       cache: cache?.desk,
-      metrics: () => `${usage.text()}${metrics?.() ?? ''}${cache?.desk.metrics() ?? ''}`,
+      metrics: () =>
+        `${usage.text()}${calls.text()}${metrics?.() ?? ''}${cache?.desk.metrics() ?? ''}${standIns?.metrics() ?? ''}${fields?.metrics() ?? ''}`,
       tellsAddress,
       close,
     };
@@ -175,18 +190,35 @@ function openCache(
   { bff }: BffParts,
   { supergraph, surroundings, memory, views }: CacheSurroundings,
 ): Cache | undefined {
-  const { environment, clock } = surroundings;
+  const { environment, clock, log } = surroundings;
   if (bff.cache === undefined) return undefined;
   const isProtected = protectedFields(bff, supergraph);
   demandNothingShared(bff, supergraph, isProtected);
   // What @apollo/gateway gets from subgraphs it changes.
   if (environment.engine === 'apollo') return undefined;
   return createCache({
-    ...{ bff, supergraph, store: memory.shared, bus: memory.bus, now: clock.now },
-    isProtected,
+    ...{ bff, supergraph, store: memory.shared, bus: memory.bus, clock, log, isProtected },
+    tokenKey: tokenKey(environment.callerSecret, environment.production),
     bytes: environment.cacheMegabytes * 1_000_000,
     without: new Set(views ? [views.subgraph] : []),
   });
+}
+
+/** What is kept stands before what is left out: of what is not asked for nothing can be learned. */
+function decorateClients(
+  cache: Cache | undefined,
+  fields: Fields | undefined,
+): ((subgraph: string, client: SubgraphClient) => SubgraphClient) | undefined {
+  if (cache === undefined || fields === undefined) return cache?.decorate ?? fields?.decorate;
+  return (subgraph, client) => cache.decorate(subgraph, fields.decorate(subgraph, client));
+}
+
+/** @apollo/gateway plans and asks as it does, and knows no failures but those of whole requests. */
+function openFields(
+  options: Parameters<typeof createFields>[0],
+  { engine }: Environment,
+): Fields | undefined {
+  return engine === 'apollo' ? undefined : createFields(options);
 }
 
 interface CacheSurroundings {

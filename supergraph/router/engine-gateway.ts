@@ -8,6 +8,7 @@ import { namesInPlan } from '../planner/drawing/draw-names.ts';
 import { drawPlanText } from '../planner/drawing/draw-plan-text.ts';
 import type { QueryPlan } from '../planner/plan.ts';
 import { deprecatedUses } from '../usage/deprecated-uses.ts';
+import { degradedForClient } from './degraded-for-client.ts';
 import type { Engine } from './engine.ts';
 import type { ServerContext } from './handle-request.ts';
 import { lazyData } from './lazy-data.ts';
@@ -37,18 +38,22 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
         const context = given as ServerContext;
         const { variables = {} } = request;
         try {
-          const { data, errors, plan, canonical, isForAll } = await engine.run({
+          const { data, errors, degraded, plan, canonical, isForAll } = await engine.run({
             document,
             operation,
             variables,
             context,
           });
-          context.ran?.({ document, operation }, { failed: errors.length > 0, isForAll });
+          context.ran?.(
+            { document, operation },
+            { failed: errors.length > 0 || degraded !== undefined, isForAll },
+          );
           const json = data.toString();
           return {
             data: json === 'null' ? null : lazyData(json),
             ...(errors.length > 0 && { errors }),
             ...extensionsOf({
+              ...(degraded && { degraded: degradedForClient(degraded) }),
               ...(tellsPlans &&
                 context.headers['x-query-plan'] === '1' && { queryPlan: told(plan, canonical) }),
               ...(tellsPlans &&
@@ -78,16 +83,20 @@ function extensionsOf(extensions: object) {
 
 /** By fetch, times in seconds. */
 function cacheReport(freshness: Freshness | undefined) {
+  const now = freshness?.now() ?? 0;
   return (freshness?.parts ?? []).map(
-    ({ subgraph, of, hits, stale, misses, failed, age, maxAge, isPublic }) => ({
-      subgraph,
-      ...(of !== '' && { of }),
-      ...{ hits, stale, misses },
-      ...(failed && { failed }),
-      age: Math.round(age / 1000),
-      maxAge: Number.isFinite(maxAge) ? Math.floor(maxAge / 1000) : 0,
-      ...(maxAge > 0 && { scope: isPublic ? 'public' : 'private' }),
-    }),
+    ({ subgraph, of, hits, stale, misses, failed, readAt, freshUntil, isPublic }) => {
+      const maxAge = Math.max(0, freshUntil - now);
+      return {
+        subgraph,
+        ...(of !== '' && { of }),
+        ...{ hits, stale, misses },
+        ...(failed && { failed }),
+        age: Math.round(Math.max(0, now - readAt) / 1000),
+        maxAge: Number.isFinite(maxAge) ? Math.floor(maxAge / 1000) : 0,
+        ...(maxAge > 0 && { scope: isPublic ? 'public' : 'private' }),
+      };
+    },
   );
 }
 

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { decide, type Verdicts } from '../auth/rules/decide.ts';
-import { noRule } from '../auth/rules/field-rule.ts';
+import { isNoRule, noRule } from '../auth/rules/field-rule.ts';
 import type { RuleOf } from '../auth/rules/guarded-operation.ts';
 import {
   type BoundOperation,
@@ -24,16 +24,15 @@ import { FinishFirst } from '../executor/finish-first.ts';
 import { Latencies } from '../executor/latencies.ts';
 import { AnswerBytes } from '../executor/projection/answer-bytes.ts';
 import type { OperationAnswer } from '../executor/projection/compile-projection.ts';
+import type { CompileFallbacks } from '../executor/projection/fallbacks.ts';
 import { TypeNames } from '../executor/type-names.ts';
 import { WorkSlices } from '../executor/work-slices.ts';
+import type { RunOther } from '../fallback/other-field.ts';
 import type { Client } from '../foundation/client-version.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { anonymous } from '../foundation/viewer.ts';
-import {
-  type CanonicalOperation,
-  canonicalOperation,
-  operationSchema,
-} from '../planner/canonical/canonical-operation.ts';
+import { type CanonicalOperation, canonicalOperation } from '../planner/canonical/canonical-operation.ts';
+import { type Besides, operationSchema } from '../planner/canonical/operation-schema.ts';
 import type { QueryPlan } from '../planner/plan.ts';
 import type { PlanCache, WarmFailure } from '../planner/plan-cache.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
@@ -95,7 +94,22 @@ export interface EngineOptions {
   rules?: (apiSchema: GraphQLSchema) => RuleOf;
   /** Of the arguments that a client gives; nothing unless told. */
   boundsOf?: (client: Client) => Bounds | undefined;
+  /** What may stand in for fields that have failed; nothing unless told. */
+  standIns?: MakeStandIns;
 }
+
+/** What stands in has to be asked for as operations are. */
+export type MakeStandIns = (asking: {
+  schema: GraphQLSchema;
+  /** Whether everybody may ask for a field of the schema. */
+  isFree: (type: string, field: string) => boolean;
+  run: RunOther;
+  planAhead: (text: string) => void;
+}) => {
+  compile: CompileFallbacks;
+  besides: Besides;
+  tell: (answer: EngineAnswer, requestId: string) => void;
+};
 
 const noClient: Client = Object.freeze({});
 const rememberedOperations = 1_000;
@@ -113,6 +127,13 @@ export function createEngine(options: EngineOptions): Engine {
   const observed = [...clients].map(
     ([name, client]) => [name, order.noticed(latencies.timed(name, client))] as const,
   );
+  const standIns = options.standIns?.({
+    schema: apiSchema,
+    isFree: (type, field) => isNoRule(ruleOf(type, field)),
+    run: (operation, context) => run({ ...operation, context, isWithin: true }),
+    // What has no plan then has none when it is needed, and says so.
+    planAhead: (text) => void warm([text]).catch(() => {}),
+  });
   const graph: Graph = {
     apiSchema,
     types,
@@ -121,8 +142,9 @@ export function createEngine(options: EngineOptions): Engine {
     latencies,
     answer: new AnswerBytes(),
     slices: new WorkSlices(),
+    fallbacks: standIns?.compile,
   };
-  const schema = operationSchema(apiSchema, supergraph.document);
+  const schema = operationSchema(apiSchema, supergraph.document, standIns?.besides);
   const operations = new LRUCache<OperationDefinitionNode, PreparedOperation>({
     max: rememberedOperations,
     maxSize: rememberedCharacters,
@@ -191,50 +213,52 @@ export function createEngine(options: EngineOptions): Engine {
     const answer = await (plan.node && !request.isWithin ? order.run(() => run(input)) : run(input));
     // Whatever the subgraphs said of their parts: nobody may keep the whole, which another viewer may not have.
     const isForAll = form.canonical.kind === 'query' && decided.guarded.checks.length === 0;
-    if (answer.errors.length > 0 || !isForAll) context.answerHeader?.('cache-control', 'no-store');
-    return { ...answer, plan, canonical: form.canonical, isForAll };
+    const isWhole = answer.errors.length === 0 && answer.degraded === undefined;
+    if (!isWhole || !isForAll) context.answerHeader?.('cache-control', 'no-store');
+    const told = { ...answer, plan, canonical: form.canonical, isForAll };
+    if (answer.degraded) standIns?.tell(told, context.requestId);
+    return told;
   }
 
-  return {
-    apiSchema,
-    admit,
-    async run(request) {
-      // Validating a new one has taken its time already.
-      if (!operations.has(bounded(request).operation)) await graph.slices.turn();
-      const admitting = admit(request);
-      const admitted = admitting instanceof Promise ? await admitting : admitting;
-      return admitted.run(request.context);
-    },
-    async warm(given) {
-      const failures: WarmFailure[] = [];
-      const names = new Map<string, string>();
-      const readable = given.flatMap((text) => {
-        try {
-          return knownOperations(text);
-        } catch (error) {
-          failures.push({ operation: '(a text that cannot be read)', error });
-          return [];
-        }
-      });
-      for (const { name, document, definition } of readable) {
-        try {
-          const [invalid] = validate(apiSchema, document);
-          if (invalid) throw invalid;
-          const operation = prepareOperation(document, definition);
-          for (const conditions of combinations(operation.conditions)) {
-            const { text } = canonicalOperation(schema, operation, conditions);
-            if (text !== undefined) names.set(text, name);
-          }
-        } catch (error) {
-          failures.push({ operation: name, error });
-        }
+  async function run(request: EngineRequest): Promise<EngineAnswer> {
+    // Validating a new one has taken its time already.
+    if (!operations.has(bounded(request).operation)) await graph.slices.turn();
+    const admitting = admit(request);
+    const admitted = admitting instanceof Promise ? await admitting : admitting;
+    return admitted.run(request.context);
+  }
+
+  async function warm(given: readonly string[]): Promise<WarmFailure[]> {
+    const failures: WarmFailure[] = [];
+    const names = new Map<string, string>();
+    const readable = given.flatMap((text) => {
+      try {
+        return knownOperations(text);
+      } catch (error) {
+        failures.push({ operation: '(a text that cannot be read)', error });
+        return [];
       }
-      for (const { operation, error } of await plans.warm([...names.keys()])) {
-        failures.push({ operation: names.get(operation) ?? operation, error });
+    });
+    for (const { name, document, definition } of readable) {
+      try {
+        const [invalid] = validate(apiSchema, document);
+        if (invalid) throw invalid;
+        const operation = prepareOperation(document, definition);
+        for (const conditions of combinations(operation.conditions)) {
+          const { text } = canonicalOperation(schema, operation, conditions);
+          if (text !== undefined) names.set(text, name);
+        }
+      } catch (error) {
+        failures.push({ operation: name, error });
       }
-      return failures;
-    },
-  };
+    }
+    for (const { operation, error } of await plans.warm([...names.keys()])) {
+      failures.push({ operation: names.get(operation) ?? operation, error });
+    }
+    return failures;
+  }
+
+  return { apiSchema, admit, run, warm };
 }
 
 function coerceVariables(

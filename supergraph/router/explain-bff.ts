@@ -3,15 +3,27 @@ import { configuredIdentity } from '../auth/configured-identity.ts';
 import { protectedFields } from '../auth/rules/bff-rules.ts';
 import { checkSharedProtected } from '../cache/rules/shared-protected.ts';
 import type { BffDeclaration, SubgraphPolicy } from '../declaration/define-bff.ts';
+import type { ConcurrencyPolicy } from '../declaration/resilience-declaration.ts';
 import { allow, deny } from '../declaration/rule-words.ts';
 import type { Environment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { viewsSubgraph } from '../foundation/views-subgraph.ts';
+import { policyDefaults as usual } from '../resilience/resilience-terms.ts';
+import { explainFallbacks } from './explain-fallbacks.ts';
 
 type Row = readonly [key: string, value: string, from: string];
 
-const policyDefaults = { timeout: '5s', trusted: false, cacheControl: 'obeyed', signed: false } as const;
+const policyDefaults = {
+  timeout: usual.timeout,
+  retry: 'never',
+  breaker: 'never',
+  concurrency: 'unbounded',
+  hedge: 'never',
+  trusted: false,
+  cacheControl: 'obeyed',
+  signed: false,
+} as const;
 const identityDefaults = {
   algorithms: ['ES256', 'RS256'],
   leeway: '5s',
@@ -36,9 +48,11 @@ export function explainBff(bff: BffDeclaration, graph: SupergraphFacts, environm
     ...part('policies', bff.policies, 'none: what needs one is denied'),
     ...part('defaultDeny', bff.defaultDeny, false),
     ...cache(bff, environment),
+    ...explainFallbacks(bff, graph, environment),
     ...part('forward.headers', bff.forward?.headers, 'none but authorization and x-request-id'),
     ...part('forward.answerHeaders', bff.forward?.answerHeaders, 'none'),
     ...part('forward.clientAddress', bff.forward?.clientAddress, false),
+    ...part('timeout', bff.timeout, usual.requestTimeout),
     ...part('samples', bff.samples, 'none'),
     ...part('plugins', bff.plugins && String(bff.plugins.length), 'none'),
     ...[...graph.subgraphs].flatMap(([name, url]) => subgraph(name, url, bff, environment)),
@@ -93,7 +107,7 @@ function cache({ cache, responseCache }: BffDeclaration, { engine, cacheMegabyte
   if (cache === undefined) return part('cache', undefined, 'nothing is kept');
   const room = cacheMegabytes === 64 ? 'default' : 'CACHE_MEGABYTES';
   return [
-    ...flat('cache', cache, 'declared'),
+    ...flat('cache', cache, "declared, before the schema's hints"),
     ...part('responseCache', responseCache, 'public'),
     ['cache memory', `${cacheMegabytes} MB`, room],
   ];
@@ -148,8 +162,28 @@ function subgraph(name: string, url: string, bff: BffDeclaration, { subgraphUrl 
   const moved = subgraphUrl(name);
   return [
     [`${at}.url`, withoutPassword(moved ?? url), moved === undefined ? 'supergraph' : 'SUBGRAPH_…_URL'],
-    ...Object.entries(all).flatMap(([key, value]) => flat(`${at}.${key}`, value, from(key))),
+    ...Object.entries(all).flatMap(([key, value]) => policyRows(`${at}.${key}`, key, value, from(key))),
   ];
+}
+
+/** With what a policy that is declared leaves unsaid. */
+function policyRows(at: string, key: string, value: unknown, from: string): Row[] {
+  if (key === 'concurrency' && typeof value !== 'string') {
+    const { most, waiting } = typeof value === 'number' ? { most: value } : (value as ConcurrencyPolicy);
+    const queue =
+      waiting === undefined ? flat(`${at}.waiting`, most, 'default') : flat(`${at}.waiting`, waiting, from);
+    return [...flat(`${at}.most`, most, from), ...queue];
+  }
+  if (
+    (key === 'retry' || key === 'breaker' || key === 'hedge') &&
+    typeof value === 'object' &&
+    value !== null
+  ) {
+    return Object.entries({ ...usual[key], ...value }).flatMap(([name, inner]) =>
+      flat(`${at}.${name}`, inner, Object.hasOwn(value, name) ? from : 'default'),
+    );
+  }
+  return flat(at, value, from);
 }
 
 function part(key: string, declared: unknown, otherwise: unknown): Row[] {

@@ -12,7 +12,7 @@ import { type Bounds, boundArguments, boundVariables } from '../clients/bound-ar
 import type { Client } from '../foundation/client-version.ts';
 import { clientError } from '../foundation/errors.ts';
 import { anonymous } from '../foundation/viewer.ts';
-import { operationSchema } from '../planner/canonical/canonical-operation.ts';
+import { operationSchema } from '../planner/canonical/operation-schema.ts';
 import type { Gateway } from './engine-gateway.ts';
 import type { ServerContext } from './handle-request.ts';
 import { prepareOperation } from './prepare-operation.ts';

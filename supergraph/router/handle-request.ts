@@ -15,7 +15,9 @@ import { createShareInFlight } from '../foundation/share-in-flight.ts';
 import type { Viewer } from '../foundation/viewer.ts';
 import { collectAnswerHeaders } from '../transport/collect-answer-headers.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
+import type { UseCounter } from '../usage/create-usage.ts';
 import type { AnswerAtOnce } from './answer-at-once.ts';
+import { degradedForClient } from './degraded-for-client.ts';
 import type { AdmittedOperation, Engine } from './engine.ts';
 import type { JsonBody } from './json-bodies.ts';
 import { KeptAnswers, writeHeader } from './kept-answers.ts';
@@ -89,6 +91,8 @@ export interface RequestHandlerOptions {
   whenReplaced: (listener: () => void) => void;
   /** Hears of each operation that is run. */
   used: (client: Client, operation: ResolvedOperation) => void;
+  /** For those of which nothing is at hand any more when they are counted. */
+  counterOf: (operation: ResolvedOperation) => UseCounter;
   /** What is kept, if anything is, and whose whole answers. */
   cache: (Pick<Cache, 'responses' | 'tokens' | 'moment'> & { keeps: ResponseCache }) | undefined;
   /** What the BFF is called. */
@@ -96,6 +100,8 @@ export interface RequestHandlerOptions {
   makeKeepable: MakeKeepable;
   /** Names of the client's headers that subgraphs get, in lower case. */
   forwarded: readonly string[];
+  /** Milliseconds for a request, with all that it asks of subgraphs. */
+  timeout: number;
   /** Names of headers of subgraphs' answers that clients get, in lower case. */
   passing: ReadonlySet<string>;
   log: { debug: (message: string) => void };
@@ -106,8 +112,8 @@ export interface RequestHandlerOptions {
  * run. What it has let through once runs without it, and identical queries that are under way at once run once.
  */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
-  const { server, engine, gate, authenticate, resolve, used, cache, name, makeKeepable, forwarded, log } =
-    options;
+  const { server, engine, gate, authenticate, resolve, used, counterOf } = options;
+  const { cache, name, makeKeepable, forwarded, log } = options;
   // Of what was kept nobody knows what was said with it; what the whole says is said here.
   const passing = cache ? without(options.passing, 'cache-control') : options.passing;
   const known = createKnownRequests();
@@ -120,7 +126,8 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     'apollographql-client-version',
   ]);
   const readHeaders = [...without(identifying, 'authorization'), 'accept'];
-  const answers = cache && new KeptAnswers({ cache, keeps: cache.keeps, name, makeKeepable, readHeaders });
+  const answers =
+    cache && new KeptAnswers({ cache, keeps: cache.keeps, name, makeKeepable, counterOf, readHeaders });
   options.whenReplaced(() => {
     known.forget();
     answers?.forget();
@@ -135,8 +142,9 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     if (passing.has('set-cookie')) return undefined;
     // Who began before a change must not be joined after it. No header holds this character.
     let key = `${changes}\0${cache?.moment() ?? 0}\0${json.number}\0${contentType}`;
-    // What was written elsewhere may be asked for with it.
-    key += `\0${headers[writeHeader] ?? ''}`;
+    // What was written elsewhere may be asked for with it; what is no token is nobody's reason to be asked alone.
+    const token = headers[writeHeader];
+    if (typeof token === 'string' && cache?.tokens.read(token).isReadThrough) key += `\0${token}`;
     for (const name of identifying) {
       const value = headers[name];
       key += value === undefined ? '\0' : `\0:${value}`;
@@ -164,7 +172,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     const identity = `${request.headers.authorization ?? ''}\0${admitted.denials}`;
     const kept = answers?.find(request, identity);
     if (kept) {
-      used(asking.client, found);
+      kept.used(asking.client);
       return kept.answer;
     }
     const key = sharingKey(request, found);
@@ -183,13 +191,15 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     return answer;
   }
 
-  function contextOf({ id, headers, clientAddress }: GraphQLHttpRequest, { viewer, client }: Asking) {
+  function contextOf({ id, headers, clientAddress }: GraphQLHttpRequest, asking: Asking) {
+    const { viewer, client, deadline } = asking;
     return {
       requestId: id,
       headers,
       ...(clientAddress !== undefined && { clientAddress }),
       viewer,
       client,
+      deadline,
     } satisfies RequestContext;
   }
 
@@ -213,7 +223,8 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       const answer = await admitted.run(context);
       const lines = told?.lines() ?? [];
       const answerHeaders = [['content-type', contentType], ['cache-control', 'no-store'], ...lines] as const;
-      const isWhole = answer.errors.length === 0 && operation.operation === 'query';
+      const isComplete = answer.errors.length === 0 && answer.degraded === undefined;
+      const isWhole = isComplete && operation.operation === 'query';
       const whole: HttpAnswer = { status: 200, headers: answerHeaders, body: bodyOf(answer), isWhole };
       if (answers === undefined || begun === undefined) return whole;
       if (operation.operation === 'mutation') return answers.written(whole);
@@ -279,6 +290,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   }
 
   async function answer(request: GraphQLHttpRequest, client: Client): Promise<HttpAnswer> {
+    const deadline = performance.now() + options.timeout;
     const authenticating = authenticate(request.headers, request.rawHeaders);
     const viewer =
       authenticating instanceof Promise ? await unlessGone(request, authenticating) : authenticating;
@@ -286,10 +298,10 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       log.debug(`${request.id}: the token was not accepted: ${viewer.cause}`);
       return refusalOf(viewer, request);
     }
-    const asking = { viewer, client };
+    const asking = { viewer, client, deadline };
     const kept = answers?.find(request);
     if (kept) {
-      used(client, kept.resolved);
+      kept.used(client);
       return kept.answer;
     }
     const found = engine && known.find(request);
@@ -313,7 +325,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       if (tooOld) return undefined;
       const viewer = authenticate(request.headers, request.rawHeaders);
       if (viewer instanceof Promise || viewer instanceof GraphQLError) return undefined;
-      used(client, kept.resolved);
+      kept.used(client);
       const { etag } = kept.answer;
       const told = etag === undefined ? kept.answer : unlessKnown(request, { ...kept.answer, etag });
       return withHeaders(told, headers);
@@ -333,6 +345,8 @@ function without(names: ReadonlySet<string>, name: string): Set<string> {
 interface Asking {
   viewer: Viewer;
   client: Client;
+  /** See RequestContext. */
+  deadline: number;
 }
 
 /** Who listens for the client's end only after it has gone never hears of it. */
@@ -353,12 +367,14 @@ function refusalOf(error: GraphQLError, request: GraphQLHttpRequest): HttpAnswer
   return refusal(error, request, [['www-authenticate', 'Bearer error="invalid_token"']]);
 }
 
-function bodyOf({ whole, data, errors }: OperationAnswer): string | Buffer {
-  if (errors.length === 0) return whole;
+function bodyOf({ whole, data, errors, degraded }: OperationAnswer): string | Buffer {
+  if (errors.length === 0 && degraded === undefined) return whole;
   const masked = errors.map((error) => maskError(error.toJSON(), error));
-  const start = `{"errors":${JSON.stringify(masked)},"data":`;
-  if (typeof data === 'string') return `${start}${data}}`;
-  return Buffer.concat([Buffer.from(start), data, Buffer.from('}')]);
+  const start = errors.length === 0 ? '{"data":' : `{"errors":${JSON.stringify(masked)},"data":`;
+  const extensions = degraded && { degraded: degradedForClient(degraded) };
+  const end = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}';
+  if (typeof data === 'string') return `${start}${data}${end}`;
+  return Buffer.concat([Buffer.from(start), data, Buffer.from(end)]);
 }
 
 function headerMap(headers: IncomingHttpHeaders): HeaderMap {

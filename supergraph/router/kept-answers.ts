@@ -2,7 +2,9 @@
 import { type AnswerTerms, answerTerms, cacheControl, surrogateKeys } from '../cache/answer-terms.ts';
 import type { Cache } from '../cache/create-cache.ts';
 import type { ResponseCache as Keeps } from '../declaration/cache-declaration.ts';
+import type { Client } from '../foundation/client-version.ts';
 import { Freshness } from '../foundation/freshness.ts';
+import type { UseCounter } from '../usage/create-usage.ts';
 import type { ReadRequest } from './answer-at-once.ts';
 import type { GraphQLHttpRequest, HttpAnswer } from './handle-request.ts';
 import type { ResolvedOperation } from './known-requests.ts';
@@ -21,6 +23,8 @@ export interface KeptAnswersOptions {
   /** What the BFF is called. */
   name: string;
   makeKeepable: MakeKeepable;
+  /** By which uses of an answer are counted that is kept. */
+  counterOf: (operation: ResolvedOperation) => UseCounter;
   /** Names of headers on which an answer may depend beside `authorization`, in lower case. */
   readHeaders: readonly string[];
 }
@@ -30,12 +34,23 @@ export interface Begun {
   freshness: Freshness;
   /** The moment before; see LevelOne. */
   since: number;
+  /** What ids stood for. */
+  generation: number;
 }
 
+/** The document is not among it: that takes a hundred times the memory of its text. */
 interface Keepable extends HttpAnswer {
   body: Buffer;
   name: string;
-  resolved: ResolvedOperation;
+  /** About, beside the body. */
+  bytes: number;
+  used: UseCounter['used'];
+}
+
+export interface FoundAnswer {
+  answer: HttpAnswer;
+  /** To be called with whoever gets it. */
+  used: (client: Client) => void;
 }
 
 export interface RunAnswer {
@@ -64,46 +79,54 @@ export class KeptAnswers {
   begin({ headers }: GraphQLHttpRequest): Begun {
     const { tokens, responses } = this.#options.cache;
     const token = headers[writeHeader];
-    const freshness = new Freshness(typeof token === 'string' ? tokens.read(token) : {});
-    return { freshness, since: responses.moment };
+    const terms = typeof token === 'string' ? tokens.read(token) : {};
+    const freshness = new Freshness({ ...terms, now: responses.now });
+    return { freshness, since: responses.moment, generation: this.#generation };
   }
 
   /**
-   * The answer that is the same for everybody, or, with `identity`, for all who have that; and what was run for it. Not for
+   * The answer that is the same for everybody, or, with `identity`, for all who have that. Not for
    * whoever has just changed something elsewhere, or wants to be told how it comes about.
    */
-  find(request: ReadRequest, identity = ''): { answer: HttpAnswer; resolved: ResolvedOperation } | undefined {
+  find(request: ReadRequest, identity = ''): FoundAnswer | undefined {
     const key = this.#keyOf(request, identity);
     const found = key === undefined ? undefined : this.#options.cache.responses.find<Keepable>(key);
     if (found === undefined) return undefined;
-    const { resolved, ...answer } = found.answer;
+    const { used, ...answer } = found.answer;
     const age = Math.floor(found.age / 1000);
     const headers: HttpAnswer['headers'] = [
       ...answer.headers,
       ['age', String(age)],
       ['cache-status', `${this.#options.name}; hit`],
     ];
-    return { answer: { ...answer, headers }, resolved };
+    return { answer: { ...answer, headers }, used };
   }
 
   /** Keeps it where it may be, and says how fresh it is. */
   end(
     request: GraphQLHttpRequest,
-    { freshness, since }: Begun,
+    { freshness, since, generation }: Begun,
     run: RunAnswer,
     identity?: string,
   ): HttpAnswer {
     const { answer, resolved, isForAll, isPersonal } = run;
     if (answer.isWhole !== true || resolved?.operation.operation !== 'query') return answer;
     const terms = answerTerms(freshness, isForAll && !isPersonal);
+    // What was begun when ids stood for something else is not what they stand for now.
+    const isCurrent = generation === this.#generation;
     // Nobody on the way keeps answers to POST.
-    const told: HttpAnswer = request.method === 'GET' ? { ...answer, ...wordsFor(terms) } : answer;
-    const isMeant = terms.isPublic || identity !== undefined;
+    const isForCaches = request.method === 'GET' && isCurrent;
+    const told: HttpAnswer = isForCaches ? { ...answer, ...wordsFor(terms) } : answer;
+    const isMeant = (terms.isPublic || identity !== undefined) && isCurrent;
     const key = isMeant && !isPersonal ? this.#keyOf(request, terms.isPublic ? '' : identity) : undefined;
     if (key !== undefined && answer.body !== undefined) {
-      const body = Buffer.from(answer.body);
+      const body = alone(answer.body);
       const finished = request.method === 'GET' ? this.#options.makeKeepable(told) : told;
-      const keepable: Keepable = { ...finished, body, resolved, name: resolved.operation.name?.value ?? '' };
+      const { used, bytes } = this.#options.counterOf(resolved);
+      const name = alone(resolved.operation.name?.value ?? '').toString();
+      const headers = [...finished.headers];
+      const held = bytes + bytesOfHeaders(headers);
+      const keepable: Keepable = { ...finished, headers, body, name, used, bytes: held };
       this.#options.cache.responses.keep(key, keepable, terms, since);
     }
     if (!terms.isStale) return told;
@@ -138,6 +161,18 @@ export class KeptAnswers {
     }
     return `${key}\0${identity}`;
   }
+}
+
+/** Not a piece of something larger, which would be kept with it. */
+function alone(text: string | Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  if (typeof text === 'string') copy.write(text);
+  else text.copy(copy);
+  return copy;
+}
+
+function bytesOfHeaders(headers: readonly (readonly [name: string, value: string])[]): number {
+  return headers.reduce((sum, [, value]) => sum + 100 + value.length, 0);
 }
 
 function wordsFor(terms: AnswerTerms): Pick<HttpAnswer, 'keeping'> {

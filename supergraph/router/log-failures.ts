@@ -30,8 +30,8 @@ export function logFailures(subgraph: string, client: SubgraphClient, log: Failu
       }
       return response;
     } catch (error) {
-      if (!context.signal?.aborted) {
-        const code = error instanceof GraphQLError ? error.extensions['code'] : 'no code';
+      const code = error instanceof GraphQLError ? error.extensions['code'] : 'no code';
+      if (!context.signal?.aborted && !isNotAsked(error, code)) {
         const cause =
           error instanceof Error && error.cause instanceof Error ? `: ${error.cause.message}` : '';
         log.warn(`${context.requestId}: subgraph ${subgraph} failed with ${code}${cause}`);
@@ -39,4 +39,10 @@ export function logFailures(subgraph: string, client: SubgraphClient, log: Failu
       throw error;
     }
   };
+}
+
+/** There may be thousands a second of these: they are counted, and an opened breaker is told of once. */
+function isNotAsked(error: unknown, code: unknown): boolean {
+  const isRefusal = code === 'SUBGRAPH_BUSY' || code === 'SUBGRAPH_SUSPENDED';
+  return isRefusal && error instanceof Error && error.cause === undefined;
 }

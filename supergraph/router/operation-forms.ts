@@ -4,7 +4,8 @@ import { LRUCache } from 'lru-cache';
 import type { Verdicts } from '../auth/rules/decide.ts';
 import { GuardedOperation, type RuleOf } from '../auth/rules/guarded-operation.ts';
 import type { CompiledOperation } from '../executor/compile-operation.ts';
-import type { CanonicalOperation, OperationSchema } from '../planner/canonical/canonical-operation.ts';
+import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
+import type { OperationSchema } from '../planner/canonical/operation-schema.ts';
 import type { QueryPlan } from '../planner/plan.ts';
 import type { PreparedOperation } from './prepare-operation.ts';
 

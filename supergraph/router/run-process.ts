@@ -63,8 +63,10 @@ export async function runProcess(start: () => Promise<RunningServer>): Promise<v
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   if (process.connected) process.once('disconnect', stop);
   try {
-    const { serves } = await starting;
+    const { serves, leftRejection } = await starting;
     if (stopping) return;
+    // By itself Node.js would end, and with it all that others have asked for.
+    process.on('unhandledRejection', leftRejection ?? ((reason) => console.error(sentence(reason))));
     for (const { name, url } of serves) {
       if (process.connected) process.send?.({ type: 'ready', name, url });
       else console.log(`${name} answers on ${url}`);
@@ -86,12 +88,20 @@ async function readSamples({ samples, name }: BffDeclaration, folder: URL): Prom
   }
 }
 
+/** The variables that say so, or the one by which the others' port is chosen. */
+function chosenBy(port: number | undefined): string {
+  const { port: own, adminPort, metricsPort } = readEnvironment();
+  const ports = { PORT: own, ADMIN_PORT: adminPort, METRICS_PORT: metricsPort };
+  const names = Object.entries(ports).filter(([, value]) => value !== undefined && value === port);
+  return names.map(([name]) => name).join(' or ') || 'PORT';
+}
+
 function sentence(error: unknown): string {
   if (error instanceof StartupProblem) return error.message;
   if (!(error instanceof Error)) return String(error);
   const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
   if (code === 'EADDRINUSE') {
-    return `Port ${port} on ${address} is taken: stop what listens there, or choose another with PORT.`;
+    return `Port ${port} on ${address} is taken: stop what listens there, or choose another with ${chosenBy(port)}.`;
   }
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
     return `Cannot listen on ${address}, port ${port} (${code}).`;

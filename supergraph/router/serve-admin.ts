@@ -8,7 +8,7 @@ import fastify, {
   LogController,
 } from 'fastify';
 import { GraphQLError } from 'graphql';
-import type { CacheDesk } from '../cache/cache-desk.ts';
+import type { CacheDesk, Told } from '../cache/cache-desk.ts';
 import type { Change } from '../cache/changes.ts';
 import type { Environment } from '../foundation/environment.ts';
 import { clientError, type ErrorCode, errorBody, errorRow } from '../foundation/errors.ts';
@@ -29,9 +29,11 @@ const mostOfAll = 1000;
 /**
  * Serves, on ADMIN_PORT and to who sends `authorization: Bearer <ADMIN_TOKEN>`:
  *
- * - `GET /cache?mark=Product:p1&most=100`: `{ "bffs": { "<name>": HeldEntry[] } }`
+ * - `GET /cache?mark=Product:p1&most=100`: `{ "bffs": { "<name>": HeldEntry[] } }`, what a purge of the mark would drop
  * - `POST /cache/purge` with `{ "keys": [], "types": [], "tags": [], "all": false, "bff": "<name>" }`, of which `bff` may
- *   always be left out, and the others but one: `{ "dropped": <how much was dropped here>, "told": <all replicas> }`
+ *   always be left out, and the others but one: `{ "dropped": <how much was dropped here>, "told": Told }`
+ *
+ * Both say `"doubts": string[]` besides where something is named that is in no BFF's supergraph.
  *
  * What it gives ends that. A port that is taken rejects with EADDRINUSE.
  */
@@ -64,20 +66,36 @@ export async function serveAdmin(
   app.get('/cache', async ({ query }) => {
     const { mark, most } = readLook(query);
     const held = bffs.map(async ({ name, cache }) => [name, (await cache?.held(mark, most)) ?? []]);
-    return { bffs: Object.fromEntries(await Promise.all(held)) };
+    return { bffs: Object.fromEntries(await Promise.all(held)), ...doubtsAbout([mark], bffs) };
   });
   app.post('/cache/purge', async ({ body, log }) => {
     const { change, bff } = readPurge(body);
     const drops = await Promise.all(desksOf(bffs, bff).map((desk) => desk.drop(change)));
     const answer = {
       dropped: drops.reduce((sum, { dropped }) => sum + dropped, 0),
-      told: drops.every(({ told }) => told),
+      told: leastTold(drops.map(({ told }) => told)),
     };
     log.info({ change, bff, ...answer }, 'what is kept was dropped at the admin port');
-    return answer;
+    const { keys = [], types = [] } = change;
+    return { ...answer, ...doubtsAbout([...keys, ...types], bffs) };
   });
   await app.listen({ host, port: adminPort });
   return () => app.close();
+}
+
+function leastTold(told: readonly Told[]): Told {
+  if (told.includes('unsure')) return 'unsure';
+  return told.includes('none') ? 'none' : 'all';
+}
+
+/** What one BFF knows is in no doubt. */
+function doubtsAbout(marks: readonly string[], bffs: readonly AdministeredBff[]): { doubts?: string[] } {
+  const desks = bffs.flatMap(({ cache }) => cache ?? []);
+  const doubts = marks.flatMap((mark) => {
+    const [first, ...others] = desks.map((desk) => desk.doubt(mark));
+    return first !== undefined && others.every((other) => other !== undefined) ? [first] : [];
+  });
+  return doubts.length > 0 ? { doubts: [...new Set(doubts)] } : {};
 }
 
 /** How long it takes tells nothing about how much of a token was right. */

@@ -3,24 +3,26 @@ import fastify from 'fastify';
 import type { Environment } from '../foundation/environment.ts';
 import type { Router } from './create-router.ts';
 
+type Counted = Pick<Router, 'metrics'>;
+
 /** Serves Prometheus' text format where METRICS_PORT says so; what it gives ends that. */
 export async function serveMetrics(
-  routers: readonly Router[],
+  counted: readonly Counted[],
   { host, metricsPort }: Pick<Environment, 'host' | 'metricsPort'>,
 ): Promise<() => Promise<void>> {
   if (metricsPort === undefined) return async () => {};
   const app = fastify({ forceCloseConnections: true });
   app.get('/metrics', async (_request, reply) =>
-    reply.type('text/plain; version=0.0.4; charset=utf-8').send(together(routers)),
+    reply.type('text/plain; version=0.0.4; charset=utf-8').send(together(counted)),
   );
   await app.listen({ host, port: metricsPort });
   return () => app.close();
 }
 
 /** The lines of a metric stand together, and it is described once, whoever has it. */
-function together(routers: readonly Router[]): string {
+function together(counted: readonly Counted[]): string {
   const metrics = new Map<string, Set<string>>();
-  for (const line of routers.flatMap(({ metrics }) => metrics().split('\n'))) {
+  for (const line of counted.flatMap((one) => one.metrics().split('\n'))) {
     const name = /^(?:# (?:HELP|TYPE) )?([\w:]+)/.exec(line)?.[1];
     if (name !== undefined) metrics.set(name, (metrics.get(name) ?? new Set()).add(line));
   }

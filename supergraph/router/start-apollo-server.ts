@@ -7,11 +7,13 @@ import type { Environment } from '../foundation/environment.ts';
 import { maskError } from '../foundation/mask-errors.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
+import type { QueryPlan } from '../planner/plan.ts';
 import { keyValueCache } from '../store/key-value-cache.ts';
 import type { Store } from '../store/store.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
 import { createGateway, type LoadedGateway } from './create-gateway.ts';
 import { createDocumentStore } from './document-store.ts';
+import type { MakeStandIns } from './engine.ts';
 import type { ServerContext } from './handle-request.ts';
 import { answerText } from './lazy-data.ts';
 import { serverPlugins } from './server-plugins.ts';
@@ -28,8 +30,12 @@ export interface ApolloServerParts {
   hashes: Store | undefined;
   /** Put before each client, if anything is. */
   decorate: ((subgraph: string, client: SubgraphClient) => SubgraphClient) | undefined;
+  /** Changes each plan before it is compiled, if anything does. */
+  planApart: ((plan: QueryPlan) => QueryPlan) | undefined;
   /** Where replicas find each other's plans, where there are any. */
   shared: Store | undefined;
+  /** What stands in for fields that have failed, if anything does. */
+  standIns: MakeStandIns | undefined;
   clients: ReadonlyMap<string, SubgraphClient>;
   environment: Environment;
   log: FastifyBaseLogger;
@@ -44,13 +50,27 @@ export interface StartedApolloServer extends LoadedGateway {
 
 /** Throws a StartupProblem when the supergraph cannot be served. */
 export async function startApolloServer(parts: ApolloServerParts): Promise<StartedApolloServer> {
-  const { bff, supergraph, text, known, hashes, decorate, shared, clients, environment, log } = parts;
+  const { bff, supergraph, text, known, hashes, decorate, planApart, shared, standIns } = parts;
+  const { clients, environment, log } = parts;
   let loaded: LoadedGateway | undefined;
   try {
     const trusted = trustedSubgraphs(bff, supergraph);
     const { sdl } = text;
     loaded = await createGateway({
-      ...{ bff, environment, supergraph, sdl, texts: known, clients, trusted, decorate, shared, log },
+      ...{
+        bff,
+        environment,
+        supergraph,
+        sdl,
+        texts: known,
+        clients,
+        trusted,
+        decorate,
+        planApart,
+        shared,
+        standIns,
+        log,
+      },
     });
     const { gateway } = loaded;
     const server = new ApolloServer<ServerContext>({

@@ -14,6 +14,7 @@ import { endConnections, renewEdge } from './edge-tls.ts';
 import { refuseTheRest, serveGraphQL } from './graphql-route.ts';
 import { serveHealth } from './health.ts';
 import { writeHeader } from './kept-answers.ts';
+import { LeftRejections } from './left-rejections.ts';
 import { serveAdmin } from './serve-admin.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import { serveList, servePages } from './serve-pages.ts';
@@ -39,6 +40,8 @@ export interface RunningServer {
   serves: readonly ServedBff[];
   /** Takes no new requests, lets running ones end for up to 3 s, and closes everything. May be called again. */
   stop: () => Promise<void>;
+  /** Told and counted: for whoever owns the process, of promises that have failed and that nobody waits for. */
+  leftRejection?: (reason: unknown) => void;
 }
 
 export type RunningRouter = ServedBff & Pick<RunningServer, 'stop'>;
@@ -101,7 +104,8 @@ export async function startRouters(
       new Map(routers.flatMap((router) => (router.atOnce ? [[pathOf(router), router.atOnce]] : []))),
     );
     if (!isOne) serveTogether(app, routers);
-    const metrics = await serveMetrics(routers, environment);
+    const leftRejections = new LeftRejections(app.log);
+    const metrics = await serveMetrics([...routers, leftRejections], environment);
     closing.push(metrics);
     closing.push(await serveAdmin(routers, environment, app.log));
     const { host, port = bffs[0]?.bff.port } = environment;
@@ -113,6 +117,7 @@ export async function startRouters(
         stopping ??= withPatience(app, { release, endAll });
         return stopping;
       },
+      leftRejection: (reason) => leftRejections.note(reason),
     };
   } catch (error) {
     await release();

@@ -15,9 +15,9 @@ export interface RedisOptions {
   /** Where messages are heard and sent. */
   channel: string;
   log: {
-    /** Told once when Redis is lost. */
+    /** Told once when Redis is lost, and once when it is back. */
     warn: (message: string) => void;
-    /** Told once when it is back. */
+    /** Told when files of TLS were replaced. */
     info: (message: string) => void;
     error: (message: string) => void;
   };

@@ -64,6 +64,7 @@ export function createMemoryStore(limits: Limits = {}): Store {
       keys.forEach(forget);
     },
     reachedSince: () => since,
+    run: () => 'memory',
     async close() {
       kept.clear();
       characters = 0;

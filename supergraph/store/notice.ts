@@ -2,7 +2,6 @@
 
 export interface StoreLog {
   warn: (message: string) => void;
-  info: (message: string) => void;
 }
 
 export interface Notice {
@@ -34,7 +33,8 @@ export function createNotice(log: StoreLog, wellAgain: string): Notice {
       timer = setTimeout(() => {
         stop();
         said.clear();
-        log.info(wellAgain);
+        // Whoever reads that it was lost, at their level, is to read this too.
+        log.warn(wellAgain);
       }, steady).unref();
     },
     close: stop,

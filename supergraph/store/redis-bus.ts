@@ -1,7 +1,7 @@
 // Owns the bus over a channel of Redis: one connection that listens, and a heartbeat on it that tells how far it has heard.
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { Bus } from './bus.ts';
+import { type Bus, longestSilence } from './bus.ts';
 import { inTime, late } from './in-time.ts';
 import { createNotice, type StoreLog } from './notice.ts';
 import {
@@ -25,6 +25,9 @@ export interface RedisBusOptions {
 }
 
 const betweenBeats = 250;
+/** Milliseconds of silence after which others may have something to say that they could not, and how long they take for it. */
+const noticed = 500;
+const makingUp = 500;
 
 /** Begins to listen when somebody does. */
 export function createRedisBus({ connection, client, reach, channel, log }: RedisBusOptions): Bus {
@@ -71,12 +74,18 @@ export function createRedisBus({ connection, client, reach, channel, log }: Redi
   /** Until the connection is lost; then it rejects. What was said between two connections nobody hears any more. */
   async function listenOn(link: Redis): Promise<void> {
     const isCluster = settings.mode === 'cluster';
+    /** When the last beat was answered of which it was certain that others can speak. */
+    let carriedAt = Number.NEGATIVE_INFINITY;
+    let certainFrom = Number.NEGATIVE_INFINITY;
     const beats = new Map<string, { missing: number; done: () => void }>();
     let hasBegun = false;
+    const beginAnew = (): void => {
+      for (const listener of [...gapListeners]) listener();
+    };
     const begin = (): void => {
       if (hasBegun) return;
       hasBegun = true;
-      for (const listener of [...gapListeners]) listener();
+      beginAnew();
     };
     link.on('error', (error: Error) => {
       if (isRefusal(error)) amiss(error);
@@ -116,6 +125,7 @@ export function createRedisBus({ connection, client, reach, channel, log }: Redi
     await alive(link.connect());
     await alive(link.subscribe(channel, ...(isCluster ? [beatChannel] : [])));
     begin();
+    carriedAt = performance.now();
     while (!isClosed) {
       const sentAt = performance.now();
       // Its answer comes behind all that Redis had to say before.
@@ -123,7 +133,15 @@ export function createRedisBus({ connection, client, reach, channel, log }: Redi
         canSpeak(),
         alive(Promise.all([link.ping(), ...(isCluster ? [heardFromAll()] : [])])),
       ]);
-      if (isCarried) heard = sentAt;
+      if (isCarried) {
+        const now = performance.now();
+        const silence = now - carriedAt;
+        carriedAt = now;
+        if (silence > longestSilence) beginAnew();
+        // Whoever could say nothing meanwhile says it a moment later.
+        else if (silence > noticed) certainFrom = now + makingUp;
+        if (now >= certainFrom) heard = sentAt;
+      }
       attempt = 0;
       notice.well();
       await pause(Math.max(0, sentAt + betweenBeats - performance.now()));

@@ -13,8 +13,8 @@ export interface RedisClient {
   set: (entries: readonly StoreEntry[]) => Promise<void>;
   delete: (keys: readonly string[]) => Promise<void>;
   publish: (channel: string, message: string) => Promise<void>;
-  /** Resolves when all of Redis answers. */
-  probe: () => Promise<void>;
+  /** Resolves when all of Redis answers, with its run: see Store. */
+  probe: () => Promise<string | undefined>;
   /** All of a cluster that own slots; throws where one of them is not there. Empty for what is no cluster. */
   masters: () => readonly Redis[];
   /** Where messages can be heard; empty where that is known from the settings alone. */
@@ -138,7 +138,8 @@ function serverClient(connection: RedisConnection, probeKey: string): RedisClien
       await redis.publish(channel, message);
     },
     async probe() {
-      await Promise.all([redis.ping(), redis.mget([probeKey])]);
+      const [run] = await Promise.all([runOf(redis), redis.mget([probeKey])]);
+      return run;
     },
     masters: () => [],
     places: () => [],
@@ -227,7 +228,13 @@ function clusterClient(connection: RedisConnection, probeKey: string): RedisClie
     },
     async probe() {
       try {
-        await Promise.all([...owners().map(demandWhole), textAt(probeKey)]);
+        const masters = owners();
+        const [runs] = await Promise.all([
+          Promise.all(masters.map(runOf)),
+          ...masters.map(demandWhole),
+          textAt(probeKey),
+        ]);
+        return runs.includes(undefined) ? undefined : runs.sort().join(' ');
       } catch (error) {
         refresh();
         throw error;
@@ -243,6 +250,19 @@ function clusterClient(connection: RedisConnection, probeKey: string): RedisClie
     },
     close: () => cluster.disconnect(),
   };
+}
+
+/**
+ * What a server calls the history of its data: another after each start, and of each new master. undefined where it does not
+ * say, or not to us.
+ */
+async function runOf(redis: Redis): Promise<string | undefined> {
+  try {
+    return /^master_replid:(\w+)/m.exec(await redis.info('replication'))?.[1];
+  } catch (error) {
+    if (isRefusal(error)) return undefined;
+    throw error;
+  }
 }
 
 /** A node that answers may still answer nothing but that it misses the others. */

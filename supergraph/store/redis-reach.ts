@@ -12,6 +12,7 @@ export interface Reach {
   ask: <Answer>(command: () => Promise<Answer>, within?: number) => Promise<Answer | undefined>;
   /** As a store says it. */
   since: () => number | undefined;
+  run: () => string | undefined;
   close: () => void;
 }
 
@@ -29,6 +30,10 @@ const share = 0.9;
 export function createReach({ client, settings, log }: ReachOptions): Reach {
   const notice = createNotice(log, 'Redis is back.');
   let since: number | undefined;
+  /** Of what was there last. */
+  let run: string | undefined;
+  /** How often it was lost. */
+  let losses = 0;
   /** Until it has been asked whether it is there still. */
   let isInDoubt = false;
   /** What follows from it need not be told. */
@@ -47,6 +52,7 @@ export function createReach({ client, settings, log }: ReachOptions): Reach {
 
   function lose(error: unknown): void {
     if (isClosed) return;
+    losses += 1;
     if (since !== undefined) {
       clearTimeout(timer);
       timer = undefined;
@@ -77,13 +83,14 @@ export function createReach({ client, settings, log }: ReachOptions): Reach {
     // What says that it is ready comes by itself, but may have said so before it could be found.
     if (!client.isReady()) return lookLater();
     isLooking = true;
-    const before = since;
+    const before = losses;
     try {
       const answer = await inTime(client.probe(), usual * share);
       if (answer === late) lose('it does not answer in time');
-      // What was lost while it was asked is looked for again.
-      else if (since === before && !isClosed && client.isReady()) {
+      // What was lost while it was asked is looked for again: another may answer by then.
+      else if (losses === before && !isClosed && client.isReady()) {
         since ??= performance.now();
+        run = answer;
         isInDoubt = false;
         isDenied = false;
         notice.well();
@@ -130,6 +137,7 @@ export function createReach({ client, settings, log }: ReachOptions): Reach {
       return undefined;
     },
     since: reachedSince,
+    run: () => (reachedSince() === undefined ? undefined : run),
     close() {
       isClosed = true;
       since = undefined;

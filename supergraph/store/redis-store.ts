@@ -48,6 +48,7 @@ export function createRedisStore({ client, reach, settings, prefix, log }: Redis
       if (keys.length > 0) await written(() => client.delete(keys.map((key) => prefix + key)));
     },
     reachedSince: reach.since,
+    run: reach.run,
     async close() {
       notice.close();
       reach.close();

@@ -25,5 +25,10 @@ export interface Store {
    * cannot. What others wanted to say meanwhile may come a moment later than that.
    */
   reachedSince(): number | undefined;
+  /**
+   * Which run of the store it is that can be reached. In another one there may be again what was replaced or deleted in this
+   * one, as after a start from a copy on disk, or with another master. undefined while that is not known.
+   */
+  run(): string | undefined;
   close(): Promise<void>;
 }

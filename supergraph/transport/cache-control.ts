@@ -27,5 +27,10 @@ export function seconds(directives: Directives, name: string): number {
 
 /** 0 for what is no whole number. */
 export function wholeSeconds(text: string): number {
-  return /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  return isWhole(text) ? Number(text) : 0;
+}
+
+/** Whether it says how many seconds, as headers do. */
+export function isWhole(text: string): boolean {
+  return /^\d{1,10}$/.test(text);
 }

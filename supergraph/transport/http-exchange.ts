@@ -3,6 +3,7 @@ import { type Dispatcher, errors, util } from 'undici';
 import type { Cancellable } from '../foundation/cancellation.ts';
 import { clientError, type ErrorCode } from '../foundation/errors.ts';
 import { AnswerBody, textOf } from './answer-body.ts';
+import { DeadlineOver, deadlineOver, leastTime, timeLeft } from './deadline-over.ts';
 import type { Deadlines, Timed } from './deadlines.ts';
 import { headersForSubgraph, tellAnswerHeaders } from './forwarded-headers.ts';
 import { rawAnswerIn } from './raw-answer.ts';
@@ -27,10 +28,15 @@ export interface Target {
   sign: ((body: string, context: RequestContext, clientAddress: string | undefined) => string) | undefined;
 }
 
+/** Of two ends that are no further apart than this the cheaper one is awaited. */
+const nearEnough = 5;
 const contentEncoding = 'content-encoding';
 const contentLength = 'content-length';
 
-/** Rejects with SUBGRAPH_TIMEOUT, SUBGRAPH_UNAVAILABLE, SUBGRAPH_MALFORMED, REQUEST_CANCELLED, or as readAnswer says. */
+/**
+ * Rejects with SUBGRAPH_TIMEOUT, SUBGRAPH_UNAVAILABLE, SUBGRAPH_MALFORMED, REQUEST_CANCELLED, or as readAnswer says. The
+ * subgraph is told how long is waited for it, in `tributary-timeout`, whole milliseconds.
+ */
 export function exchange(
   target: Target,
   request: SubgraphRequest,
@@ -51,6 +57,10 @@ class Exchange implements Dispatcher.DispatchHandler, Timed, Cancellable {
   readonly #resolve: (answer: SubgraphResponse) => void;
   readonly #reject: (error: unknown) => void;
   #hangUp: ((error: Error) => void) | undefined;
+  /** Milliseconds. */
+  #patience = 0;
+  /** Where the client's patience ends before ours. */
+  #timer: NodeJS.Timeout | undefined;
   #settled = false;
   #answering = false;
   #repeated = false;
@@ -77,13 +87,26 @@ class Exchange implements Dispatcher.DispatchHandler, Timed, Cancellable {
       this.#end(undefined, clientError('REQUEST_CANCELLED'));
       return;
     }
-    this.#target.deadlines.add(this);
+    const { timeout, deadlines } = this.#target;
+    const left = timeLeft(this.#context);
+    if (left < leastTime) {
+      this.#end(undefined, deadlineOver());
+      return;
+    }
+    this.#patience = Math.min(left, timeout);
+    if (left > timeout - nearEnough) deadlines.add(this);
+    else this.#timer = setTimeout(() => this.expire(), left).unref();
     this.#context.signal?.add(this);
     this.#send();
   }
 
   expire(): void {
-    this.#fail('SUBGRAPH_TIMEOUT', new Error(`no whole answer within ${this.#target.timeout} ms`));
+    const { timeout } = this.#target;
+    const isOurs = this.#timer === undefined;
+    this.#fail(
+      'SUBGRAPH_TIMEOUT',
+      isOurs ? new Error(`no whole answer within ${timeout} ms`) : new DeadlineOver(this.#patience),
+    );
   }
 
   cancel(): void {
@@ -162,6 +185,8 @@ class Exchange implements Dispatcher.DispatchHandler, Timed, Cancellable {
     const { operation, variables } = this.#request;
     const body = `${operation.head}${variables}}`;
     const headers = headersForSubgraph(this.#context, forward);
+    // Of a question that is repeated a little less is left, but it is asked within a turn of the loop.
+    headers.push('tributary-timeout', String(Math.floor(this.#patience)));
     // Queries of several clients may be one, and are nobody's in particular then.
     const clientAddress = operation.kind === 'mutation' ? this.#context.clientAddress : undefined;
     if (clientAddress !== undefined) headers.push('x-forwarded-for', clientAddress);
@@ -182,7 +207,13 @@ class Exchange implements Dispatcher.DispatchHandler, Timed, Cancellable {
   #read(): SubgraphResponse {
     const bytes = this.#body.bytes();
     const raw = this.#request.raw && this.#status === 200 ? rawAnswerIn(bytes) : undefined;
-    return raw ? { raw } : readAnswer(textOf(bytes), this.#status);
+    return raw ? { raw } : readAnswer(textOf(bytes), this.#status, this.#retryAfter());
+  }
+
+  #retryAfter(): string | undefined {
+    if (this.#status !== 503 && this.#status !== 429) return undefined;
+    const told = util.parseHeaders(this.#headers)['retry-after'];
+    return Array.isArray(told) ? told[0] : told;
   }
 
   /** A server may close a connection that was idle at the moment we use it again: that says nothing about the question. */
@@ -206,7 +237,8 @@ class Exchange implements Dispatcher.DispatchHandler, Timed, Cancellable {
 
   #settle(): void {
     this.#settled = true;
-    this.#target.deadlines.delete(this);
+    if (this.#timer === undefined) this.#target.deadlines.delete(this);
+    else clearTimeout(this.#timer);
     this.#context.signal?.delete(this);
   }
 

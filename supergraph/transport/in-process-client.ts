@@ -3,12 +3,13 @@ import { type DocumentNode, execute, GraphQLError, type GraphQLSchema, parse, va
 import { LRUCache } from 'lru-cache';
 import type { Cancellation } from '../foundation/cancellation.ts';
 import { clientError } from '../foundation/errors.ts';
+import { deadlineOver, leastTime, timeLeft } from './deadline-over.ts';
 import { tellAnswerHeaders } from './forwarded-headers.ts';
 import type { RequestContext, SubgraphClient, SubgraphRequest, SubgraphResponse } from './subgraph-client.ts';
 
 interface InProcessClientOptions {
   schema: GraphQLSchema;
-  /** Milliseconds until the answer is given up; resolvers that never yield are waited for all the same. */
+  /** Milliseconds until the answer is given up, if the request's own time is not over before; resolvers that never yield are waited for all the same. */
   timeout: number;
   /** Makes what resolvers get as their context, or a promise of it. */
   contextValue?: (context: ResolverContext) => unknown;
@@ -57,7 +58,12 @@ export function createInProcessClient(options: InProcessClientOptions): Subgraph
   return async (request, context) => {
     let answer: SubgraphResponse | undefined;
     try {
-      answer = await inTime(timeout, context.signal, (signal) => run(request, context, signal));
+      const left = timeLeft(context);
+      if (left < leastTime) throw deadlineOver();
+      const patience = Math.min(timeout, left);
+      // What resolvers ask for in turn must be there before.
+      const inner = { ...context, deadline: performance.now() + patience };
+      answer = await inTime(patience, context.signal, (signal) => run(request, inner, signal));
       return answer;
     } finally {
       tellAnswerHeaders(context, {}, answer);

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { Cancellation } from '../foundation/cancellation.ts';
 import type { Client } from '../foundation/client-version.ts';
+import type { Degradation } from '../foundation/degradation.ts';
 import type { Freshness } from '../foundation/freshness.ts';
 import type { Viewer } from '../foundation/viewer.ts';
 import type { RawAnswer } from './raw-answer.ts';
@@ -49,8 +50,12 @@ export interface RequestContext {
   signal?: Cancellation;
   /** When whoever asks stops waiting, on the clock of `performance.now()`: what is not there by then has failed. */
   deadline?: number;
+  /** Whether that is the time of the very fields that are asked for: that it is over says nothing of the subgraph. */
+  isFieldsTime?: boolean;
   /** What is told of how fresh the answer is, and asked about how fresh it must be; where anything is kept. */
   freshness?: Freshness;
+  /** Takes what stood in for something in an operation that was run on the way, for a view. */
+  stoodIn?: Degradation[];
   /** Takes headers of subgraphs' answers that the declaration lets through to the client. */
   answerHeader?: (name: string, value: string) => void;
 }

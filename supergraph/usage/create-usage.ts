@@ -21,12 +21,21 @@ export interface UsedOperation {
 export interface Usage {
   /** Counts one request. It throws nothing: who cannot be counted is answered all the same. */
   used: (client: Client, operation: UsedOperation) => void;
+  /** For whoever keeps no documents. Throws nothing either. */
+  counterOf: (operation: UsedOperation) => UseCounter;
   /** Prometheus' text format. */
   text: () => string;
   /** Writes what is not written yet; a failure is logged, and what it was about is written the next time. */
   flush: () => Promise<void>;
   /** Writes for the last time. */
   stop: () => Promise<void>;
+}
+
+/** Counts requests for one operation, and holds nothing of its document. */
+export interface UseCounter {
+  used: (client: Client) => void;
+  /** About how many bytes it holds. */
+  bytes: number;
 }
 
 export interface UsageOptions {
@@ -88,14 +97,26 @@ export function createUsage(options: UsageOptions): Usage {
     table.empty();
   }
 
-  function useOf({ name, document, operation, schema }: UsedOperation): OperationUse {
+  function understand({ name, document, operation, schema }: UsedOperation): Understood {
     const known = understood.get(operation);
-    if (known?.schema === schema && !known.use.gone) return known.use;
-    const counted =
-      known?.schema === schema ? known.counted : countedOperation(name, document, operation, schema);
-    const use = table.use(counted);
-    understood.set(operation, { schema, counted, use });
-    return use;
+    if (known?.schema === schema) return known;
+    const counted = countedOperation(name, document, operation, schema);
+    const made = { schema, counted, use: table.use(counted) };
+    understood.set(operation, made);
+    return made;
+  }
+
+  function count(client: Client, find: () => Understood): void {
+    try {
+      const time = now();
+      if (time >= endOfDay) endDay(time);
+      const known = find();
+      if (known.use.gone) known.use = table.use(known.counted);
+      table.add(known.use, client, time);
+      isWritten = false;
+    } catch (err) {
+      log.warn({ err }, 'usage cannot be counted');
+    }
   }
 
   async function write(): Promise<void> {
@@ -136,14 +157,17 @@ export function createUsage(options: UsageOptions): Usage {
   const timer = own === undefined ? undefined : setInterval(() => void flush(), milliseconds(every));
   timer?.unref();
   return {
-    used(client, operation) {
+    used: (client, operation) => count(client, () => understand(operation)),
+    counterOf(operation) {
       try {
-        const time = now();
-        if (time >= endOfDay) endDay(time);
-        table.add(useOf(operation), client, time);
-        isWritten = false;
+        const known = understand(operation);
+        const { named, possible, deprecated } = known.counted;
+        const bytes = 500 + (named.length + possible.length + deprecated.length) * 60;
+        const find = () => known;
+        return { used: (client) => count(client, find), bytes };
       } catch (err) {
         log.warn({ err }, 'usage cannot be counted');
+        return { used: () => {}, bytes: 0 };
       }
     },
     text: () => usageMetrics(table, bff),

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type LayoutOptions, layout } from '../../deploy/parts.ts';
+import { onePort } from '../../deploy/ports.ts';
 import { root } from '../architecture/source-files.ts';
 
 /** Each that a BFF is told, once. */
@@ -51,6 +52,34 @@ test('every BFF has an admin port of its own, where there is one, and a port for
     bffs.slice(0, 2).map(({ environment }) => environment['METRICS_PORT']),
     ['4800', '4801'],
   );
+});
+
+test('where an admin port and metrics are is known, with the variable that says so', () => {
+  const besides = (options: Partial<LayoutOptions>) =>
+    layout({ separate: false, embedded: true, ...options })
+      .bffs.slice(0, 2)
+      .flatMap((part) => part.besides.map(({ name, url, chosenBy }) => `${chosenBy} ${name} ${url}`));
+  assert.deepEqual(besides({}), []);
+  assert.deepEqual(besides({ adminPort: 4900, metricsPort: 4800, host: '127.0.0.2' }), [
+    'ADMIN_PORT admin port of bff-web http://127.0.0.2:4900/cache',
+    'METRICS_PORT metrics of bff-web http://127.0.0.2:4800/metrics',
+    'ADMIN_PORT admin port of bff-mobile http://127.0.0.2:4901/cache',
+    'METRICS_PORT metrics of bff-mobile http://127.0.0.2:4801/metrics',
+  ]);
+  assert.deepEqual(besides({ adminPort: 65_535 }), [
+    'ADMIN_PORT admin port of bff-web http://127.0.0.1:65535/cache',
+  ]);
+  assert.deepEqual(
+    besides({ adminPort: 1.5, metricsPort: -3 }),
+    [],
+    'what is no port is for the BFFs to refuse',
+  );
+});
+
+test('two that would have one port are found', () => {
+  const at = (port: number) => ({ url: `http://127.0.0.1:${port}/` });
+  assert.equal(onePort([at(1), at(2), at(3)]), undefined);
+  assert.deepEqual(onePort([at(1), at(2), at(3), at(2), at(1)]), [at(2), at(2)]);
 });
 
 test('every BFF has the port of its declaration, and keeps its distance to the others where all are moved', () => {

@@ -61,7 +61,20 @@ async function keptPlans(): Promise<string[]> {
 }
 
 test('from nothing to ready within 30 s and 1.3 GB, both BFFs healthy, ended by Ctrl-C within 5 s', async (t) => {
-  const { tributary, milliseconds } = await start();
+  // Beyond what this and the tests below listen on.
+  const [admin, metrics] = [port + 150, port + 160];
+  const { tributary, milliseconds } = await start([], {
+    ...{ ADMIN_PORT: `${admin}`, ADMIN_TOKEN: 'x'.repeat(32), METRICS_PORT: `${metrics}` },
+  });
+  for (const [what, first, path] of [
+    ['admin port', admin, 'cache'],
+    ['metrics', metrics, 'metrics'],
+  ] as const) {
+    for (const [index, bff] of ['bff-web', 'bff-mobile'].entries()) {
+      const told = new RegExp(`^  ${what} of ${bff} +(http://localhost:${first + index}/${path})$`, 'm');
+      assert.match(tributary.output(), told);
+    }
+  }
   const memory = tributary.residentMemory();
   t.diagnostic(`ready after ${(milliseconds / 1000).toFixed(1)} s, ${Math.round((memory ?? 0) / 1e6)} MB`);
   assert.ok(milliseconds < 30_000, tributary.output());
@@ -294,6 +307,36 @@ test('a port that something else holds is named', async () => {
   const told = startTributary({ port: free, dataDir });
   assert.equal(await told.ended, 1);
   assert.match(told.output(), new RegExp(`port ${free + 102} of catalog`));
+  squatter.close();
+});
+
+test('admin ports and metrics that would meet, or that something else holds, are told before anything is started', async () => {
+  const free = await freePort();
+  const adminToken = { ADMIN_TOKEN: 'x'.repeat(32) };
+  const refused = async (environment: Record<string, string>): Promise<string> => {
+    const told = startTributary({ port: free, dataDir, environment: { ...adminToken, ...environment } });
+    assert.equal(await told.ended, 1);
+    assert.match(told.output(), /Nothing was started/);
+    return told.output();
+  };
+  const [first, next] = [free + 140, free + 141];
+  assert.match(
+    await refused({ ADMIN_PORT: `${first}`, METRICS_PORT: `${next}` }),
+    new RegExp(
+      `Port ${next} would be that of metrics of bff-web and of admin port of bff-mobile: .*\\n.*: METRICS_PORT, ADMIN_PORT\\n`,
+    ),
+  );
+  assert.match(
+    await refused({ METRICS_PORT: `${free + 1}` }),
+    /of bff-mobile: .*\n.*: METRICS_PORT, npm start -- --port 5000\n/,
+  );
+  const squatter = createServer();
+  squatter.listen(next, '127.0.0.1');
+  await once(squatter, 'listening');
+  assert.match(
+    await refused({ ADMIN_PORT: `${first}` }),
+    new RegExp(`listens on port ${next} of admin port of bff-mobile\\..*\\n.*: ADMIN_PORT\\n`),
+  );
   squatter.close();
 });
 

@@ -4,7 +4,7 @@ import { checkErrorPaths, checkRequests } from './check-requests.ts';
 import { compareAnswers, type Expectation } from './compare-answers.ts';
 import type { EngineAnswer, EngineUnderTest } from './engines/engine-under-test.ts';
 import { monolith } from './engines/monolith.ts';
-import { failurePlan, noFailures } from './graph/inject-failures.ts';
+import { type FailurePlan, failurePlan, noFailures } from './graph/inject-failures.ts';
 import { type PreparedWorld, prepareWorld } from './graph/prepare-world.ts';
 import type { World } from './graph/world.ts';
 import { WorldRun } from './graph/world-run.ts';
@@ -30,6 +30,8 @@ export interface SearchOptions {
   shrinks?: boolean;
   /** Which share of operations runs with failures on purpose; a half unless told. */
   failing?: number;
+  /** What fails then; other things with every seed unless told. */
+  failures?: (seed: number) => FailurePlan;
   onDifference?: (difference: Difference) => void;
 }
 
@@ -200,7 +202,8 @@ class Judge {
     variables: Record<string, unknown>,
     failureSeed: number | undefined,
   ): Promise<Verdict> {
-    const failures = failureSeed === undefined ? noFailures : failurePlan(failureSeed);
+    const { failures: planOf = failurePlan } = this.#options;
+    const failures = failureSeed === undefined ? noFailures : planOf(failureSeed);
     const whole = new WorldRun(this.#prepared.world, failures);
     const parts = new WorldRun(this.#prepared.world, failures);
     const expected = await this.#monolith.run({ source, variables, run: whole });

@@ -103,6 +103,8 @@ test('types that several domains define are defined alike', () => {
     'Currency',
     'CountryCode',
     'JSON',
+    'fallback',
+    'fallback__Value',
   ];
   const seen = new Map<string, string>();
   for (const { name, sdl } of subgraphs()) {
@@ -148,7 +150,7 @@ test('the features the shop is to show are all in use', () => {
     'composeDirective',
     'link',
   ];
-  const policies = ['cost', 'listSize', 'authenticated', 'requiresScopes', 'cacheControl'];
+  const policies = ['cost', 'listSize', 'authenticated', 'requiresScopes', 'cacheControl', 'fallback'];
   for (const name of [...federation, ...policies]) assert.ok(used.has(name), `@${name}`);
   assert.ok(kinds.has(Kind.UNION_TYPE_DEFINITION), 'a union');
   assert.ok(kinds.has(Kind.INTERFACE_TYPE_DEFINITION), 'an interface');

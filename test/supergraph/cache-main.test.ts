@@ -70,9 +70,9 @@ test('says what is held of an entity: where, for whom, how old, for how long and
     said,
     `Product:p1 in web: 2 entries.
 
-level      subgraph  what     for           age     fresh for  stale for  on failure for  why                bytes  marks            selection
-process    catalog   Product  public        3 s     57 s       -          1 h 0 min       declaration          120  Product #prices  { __typename name }
-responses  catalog   Product  claim tenant  200 ms  over       over       -               subgraph's answer    120  Product #prices  { __typename name name name name name name name name name n…
+level      subgraph  what     for           age     fresh for  stale for  on failure for  why       bytes  marks            selection
+process    catalog   Product  public        3 s     57 s       -          1 h 0 min       declared    120  Product #prices  { __typename name }
+responses  catalog   Product  claim tenant  200 ms  over       over       -               subgraph    120  Product #prices  { __typename name name name name name name name name name n…
 
 Nothing is held of Product:p1 in app.
 `,
@@ -83,11 +83,11 @@ test('says it of all BFFs, and lets no name reach the terminal as an order', asy
   const { cache } = await startShop(t);
   const { said } = await cache('Product:p2');
   assert.match(said, /^Product:p2 in web: 1 entry\.$/m);
-  assert.match(said, /^process +catalog +Product +public +1 min 30 s +400 ms +- +- +not there +16 /m);
+  assert.match(said, /^process +catalog +Product +public +1 min 30 s +400 ms +- +- +absent +16 /m);
   assert.match(said, /^Product:p2 in app: 1 entry\.$/m);
   assert.match(
     said,
-    /^responses +catalog +Home +viewer +2 h 5 min +57 s +2 d 2 h +1 h 0 min +@cacheControl +120 +�\[31mred /m,
+    /^responses +catalog +Home +viewer +2 h 5 min +57 s +2 d 2 h +1 h 0 min +schema +120 +�\[31mred /m,
   );
   assert.ok(!said.includes('\u001b'));
 });
@@ -109,6 +109,58 @@ for (const { args, words } of [
     const { code, said } = await (await startShop(t)).cache(...args);
     assert.equal(code, 0, said);
     assert.match(said, words);
+  });
+}
+
+test('says what may hold an entity, and would be dropped with it, also where nothing has its name', async (t) => {
+  const { web, app, cache } = await startShop(t);
+  const list = { of: 'Query.products', marks: ['Query.products', 'Product', 'Product:*', '*'] };
+  web.entries = [entry('p1', list), entry('p1')];
+  app.entries = [entry('p1', list), entry('p1', list)];
+  const { code, said } = await cache('Product:p1');
+  assert.equal(code, 0);
+  const row = (of: string, marks: string) =>
+    `process +catalog +${of} +public +3 s +57 s +- +1 h 0 min +declared +120 +${marks} +{ __typename name }\n`;
+  const own = row('Product', 'Product #prices');
+  const listed = row('Query\\.products', 'Query\\.products Product Product:\\*');
+  assert.match(
+    said,
+    new RegExp(
+      `^Product:p1 in web: 1 entry\\.\n\nlevel .*\n${own}\n` +
+        `May hold Product:p1 in web, and is dropped with it: 1 entry\\.\n\nlevel .*\n${listed}\n` +
+        `May hold Product:p1 in app, and is dropped with it: 2 entries\\.\n\nlevel .*\n${listed}${listed}$`,
+    ),
+  );
+  const { said: dropped } = await cache('--purge', 'Product:p1');
+  assert.match(dropped, /^Dropped 4 entries here/);
+});
+
+test('warns of a type that is nowhere, beside what it says', async (t) => {
+  const { url, cache } = await startShop(t);
+  const doubt = 'There is no type "Produkt". Did you mean "Product"?\n';
+  assert.deepEqual(await cache('--type', 'Produkt'), {
+    code: 0,
+    said: `${doubt}Nothing is held of Produkt in web, app.\n`,
+  });
+  const { said } = await cache('--purge', 'Produkt:p1');
+  assert.equal(said, `${doubt}Nothing was held here; all replicas were told.\n`);
+  const child = startChild(main, {
+    args: ['--type', 'Produkt', '--json', '--url', url],
+    environment: { ADMIN_URL: '', ADMIN_PORT: '', ADMIN_TOKEN: adminToken },
+  });
+  let printed = '';
+  child.process.stdout?.on('data', (chunk) => {
+    printed += chunk;
+  });
+  await child.ended;
+  assert.deepEqual(JSON.parse(printed).doubts, [doubt.trim()]);
+});
+
+for (const flag of ['--help', '-h']) {
+  test(`${flag} says how it is used, without a port or a token`, async () => {
+    const { code, said } = await run([flag], { ADMIN_TOKEN: '' });
+    assert.equal(code, 0);
+    assert.match(said, /^Usage: npm run cache -- .*--help .*ADMIN_TOKEN is the token of the port\.\n$/s);
   });
 }
 
@@ -136,7 +188,7 @@ test('prints JSON for programs', async (t) => {
   const looked = await cache('Product:p2', '--json');
   assert.deepEqual(JSON.parse(looked.said).bffs.web, [web.entries[2]]);
   const purged = await cache('Product:p2', '--purge', '--json');
-  assert.deepEqual(JSON.parse(purged.said), { dropped: 2, told: true });
+  assert.deepEqual(JSON.parse(purged.said), { dropped: 2, told: 'all' });
 });
 
 test('drops what is named, several things at once, and says how many', async (t) => {
@@ -157,11 +209,20 @@ test('drops what is named, several things at once, and says how many', async (t)
 
 test('ends with 1 when it is not certain that the replicas were told', async (t) => {
   const { app, cache } = await startShop(t);
-  app.reachesOthers = false;
+  app.told = 'unsure';
   const { code, said } = await cache('--purge', 'Product:p2');
   assert.equal(code, 1);
   assert.match(said, /^Dropped 2 entries here\.$/m);
   assert.match(said, /^It is not certain that the other replicas were told/m);
+});
+
+test('says that nobody else could be told where there is no Redis, and ends with 0', async (t) => {
+  const { web, app, cache } = await startShop(t);
+  [web.told, app.told] = ['none', 'none'];
+  const without = 'without REDIS_URL no other process was told.\n';
+  const purged = await cache('--purge', 'Product:p2');
+  assert.deepEqual(purged, { code: 0, said: `Dropped 2 entries here; ${without}` });
+  assert.equal((await cache('--purge', 'Product:p2')).said, `Nothing was held here; ${without}`);
 });
 
 for (const { args, environment, words } of [
@@ -268,6 +329,12 @@ test('what the documentation shows is what is said', async (t) => {
       marks: [...marks, '*'],
     }),
   );
+  web.entries.push(
+    entry('p1', {
+      ...{ of: 'Query.products', selection: 'products{name}', age: 12_000, freshFor: 48_000, bytes: 780 },
+      ...{ staleIfError: 0, marks: ['Query.products', 'Product', 'Product:*', '*'] },
+    }),
+  );
   const bffs = [
     { name: 'web', cache: web },
     { name: 'mobile', cache: new ListOfEntries() },
@@ -278,7 +345,7 @@ test('what the documentation shows is what is said', async (t) => {
     assert.deepEqual(await run([...args.split(' '), '--url', port.url]), { code: 0, said: output });
   }
   const [, body] = /```json\n([^`]*)```/.exec(section) ?? [];
-  assert.deepEqual((await port.purge(body)).body, { dropped: 0, told: true });
+  assert.deepEqual((await port.purge(body)).body, { dropped: 0, told: 'all' });
   const [, path = ''] = /`GET (\/\S+)`/.exec(section) ?? [];
   assert.deepEqual((await port.ask(path)).body, { bffs: { web: [], mobile: [] } });
 });

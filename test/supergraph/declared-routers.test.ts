@@ -32,9 +32,9 @@ function declare(name: string, declaration: string, contract?: { include?: strin
   const file = join(home, 'bff.ts');
   writeFileSync(
     file,
-    `import { allow, and, defineBff, isSignedIn } from '${index}';
+    `import { allow, and, defineBff, isSignedIn, lastKnown, omit, value } from '${index}';
 export const declared = defineBff({ name: '${name}', port: 0, ${declaration} });
-void [allow, and, isSignedIn];\n`,
+void [allow, and, isSignedIn, lastKnown, omit, value];\n`,
   );
   const { supergraphSdl } = applyContract(name, graph.supergraphSdl, contract);
   writeFileSync(join(home, 'generated', 'supergraph.graphql'), supergraphSdl);
@@ -181,10 +181,51 @@ describe('--explain', () => {
     'Query.ledger': 'never',
   },`;
 
+  const hinted = "declared, before the schema's hints";
   const told: Record<
     string,
     { declaration: string; environment?: Record<string, string>; rows: string[][] }
   > = {
+    'what stands in for which field, and who says so': {
+      declaration: `fallbacks: {
+        'Query.books': [lastKnown({ upTo: '1h' }), omit],
+        'Book.title': value('?'),
+      },`,
+      rows: [
+        ['fallbacks\\.Query\\.books', 'lastKnown\\(1h\\), omit', 'declared'],
+        ['fallbacks\\.Book\\.title', 'value\\("\\?"\\)', 'declared'],
+      ],
+    },
+    'how subgraphs are asked that are slow or fail': {
+      declaration: `timeout: '9s', subgraphs: {
+        every: { retry: { attempts: 3 }, concurrency: 50, breaker: { of: 8 } },
+        library: { retry: 'never', hedge: { after: '90ms' }, concurrency: { most: 7, waiting: 2 } },
+      },`,
+      rows: [
+        ['timeout', '9s', 'declared'],
+        ['subgraphs\\.library\\.timeout', '5s', 'default'],
+        ['subgraphs\\.library\\.retry', 'never', 'declared'],
+        ['subgraphs\\.library\\.hedge\\.after', '90ms', 'declared'],
+        ['subgraphs\\.library\\.hedge\\.budget', '5%', 'default'],
+        ['subgraphs\\.library\\.concurrency\\.waiting', '2', 'declared'],
+        ['subgraphs\\.library\\.breaker\\.of', '8', 'subgraphs.every'],
+        ['subgraphs\\.library\\.breaker\\.for', '2s', 'default'],
+        ['subgraphs\\.post\\.retry\\.attempts', '3', 'subgraphs.every'],
+        ['subgraphs\\.post\\.retry\\.budget', '20%', 'default'],
+        ['subgraphs\\.post\\.hedge', 'never', 'default'],
+        ['subgraphs\\.post\\.concurrency\\.most', '50', 'subgraphs.every'],
+        ['subgraphs\\.post\\.concurrency\\.waiting', '50', 'default'],
+      ],
+    },
+    'that nothing stands in where nothing is said': {
+      declaration: '',
+      rows: [['fallbacks', 'none', 'default']],
+    },
+    'that nothing stands in under the stock engine': {
+      declaration: `fallbacks: { 'Book.title': value('?') },`,
+      environment: { ENGINE: 'apollo' },
+      rows: [['fallbacks', 'nothing stands in', 'ENGINE']],
+    },
     'what is kept, whose answers, in how much memory, and where that is looked after': {
       declaration: `${cached} subgraphs: { library: { cacheControl: 'ignored' } },`,
       environment: {
@@ -192,12 +233,12 @@ describe('--explain', () => {
         ADMIN_TOKEN: 'never-to-be-told-never-to-be-told-never',
       },
       rows: [
-        ['cache\\.Book\\.maxAge', '1m', 'declared'],
-        ['cache\\.Book\\.staleIfError', '1h', 'declared'],
-        ['cache\\.Book\\.scope', 'public', 'declared'],
-        ['cache\\.Book\\.tags', 'shelf, paper', 'declared'],
-        ['cache\\.Query\\.books\\.scope\\.claim', 'tenant', 'declared'],
-        ['cache\\.Query\\.ledger', 'never', 'declared'],
+        ['cache\\.Book\\.maxAge', '1m', hinted],
+        ['cache\\.Book\\.staleIfError', '1h', hinted],
+        ['cache\\.Book\\.scope', 'public', hinted],
+        ['cache\\.Book\\.tags', 'shelf, paper', hinted],
+        ['cache\\.Query\\.books\\.scope\\.claim', 'tenant', hinted],
+        ['cache\\.Query\\.ledger', 'never', hinted],
         ['responseCache', 'public', 'default'],
         ['cache memory', '7 MB', 'CACHE_MEGABYTES'],
         ['admin port', '4900', 'ADMIN_PORT'],
@@ -232,6 +273,15 @@ describe('--explain', () => {
       assert.doesNotMatch(said, /never-to-be-told/);
     });
   }
+
+  test('tells it also where there is a token for an admin port, and none is to be served', async () => {
+    const child = startChild(main, {
+      args: ['--bff', declare('looking', cached), '--explain'],
+      environment: { LOG_LEVEL: 'silent', ADMIN_PORT: '', ADMIN_TOKEN: 'x'.repeat(32) },
+    });
+    assert.deepEqual(await child.ended, { code: 0, signal: null }, child.output());
+    assert.match(child.output(), /^admin port +served nowhere +\(default\)$/m);
+  });
 
   test('tells what must not be shared, as the start itself does', async () => {
     const file = declare(

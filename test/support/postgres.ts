@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,13 @@ import { promisify } from 'node:util';
 export interface TestPostgres {
   /** Of the administrator. */
   url: string;
+  /** Ends all of its processes as a crash does; `restart` begins them anew, on the same port and data. */
+  crash: () => Promise<void>;
+  restart: () => Promise<void>;
+  /** Its processes stop where they are, and connections stay open, as on an overloaded machine. */
+  freeze: () => Promise<void>;
+  thaw: () => Promise<void>;
+  /** Whatever state it is in. */
   stop: () => Promise<void>;
 }
 
@@ -40,25 +47,56 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   await run('cp', ['-a', await emptyCluster(binaries), data]);
   const settings = `-p ${port} -k ${folder} -c listen_addresses=127.0.0.1 -c fsync=off -c full_page_writes=off -c autovacuum=off -c max_connections=200`;
   const log = join(folder, 'log');
-  await asPostgres(join(binaries, 'pg_ctl'), [
-    '-D',
-    data,
-    '-o',
-    settings,
-    '-l',
-    log,
-    '-w',
-    '-t',
-    '60',
-    'start',
-  ]);
+  const start = () =>
+    asPostgres(join(binaries, 'pg_ctl'), ['-D', data, '-o', settings, '-l', log, '-w', '-t', '60', 'start']);
+  await start();
+  let isRunning = true;
+  let frozen: number[] = [];
+  const signalAll = (pids: readonly number[], signal: NodeJS.Signals) => {
+    for (const pid of pids) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It ended between the look and the signal.
+      }
+    }
+  };
+  const thaw = async () => {
+    signalAll(frozen, 'SIGCONT');
+    frozen = [];
+  };
+  const crash = async () => {
+    await thaw();
+    if (!isRunning) return;
+    isRunning = false;
+    await asPostgres(join(binaries, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop']);
+  };
   return {
     url: `postgres://postgres:test@127.0.0.1:${port}/postgres`,
+    crash,
+    async restart() {
+      await start();
+      isRunning = true;
+    },
+    async freeze() {
+      const [first] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+      // The first of them before the others, so that it starts no more.
+      signalAll([Number(first)], 'SIGSTOP');
+      frozen = [Number(first), ...(await childrenOf(Number(first)))];
+      signalAll(frozen, 'SIGSTOP');
+    },
+    thaw,
     async stop() {
-      await asPostgres(join(binaries, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop']);
+      await crash();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function childrenOf(parent: number): Promise<number[]> {
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
+  const pairs = stdout.split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  return pairs.flatMap(([pid, ppid]) => (pid !== undefined && ppid === parent ? [pid] : []));
 }
 
 /** What initdb makes, which takes it a second. Made once for each version; the first of several to finish wins. */

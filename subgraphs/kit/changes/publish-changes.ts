@@ -31,7 +31,6 @@ export interface ChangePublisher {
 
 interface Log {
   warn: (message: string) => void;
-  info: (message: string) => void;
 }
 
 /** Milliseconds that an answer waits. */
@@ -54,7 +53,8 @@ export function publishChanges(bus: ChangeBus | undefined, log: Log): ChangePubl
   let isStopped = false;
 
   function succeeded(): void {
-    if (isLost) log.info('Routers are told again what changes.');
+    // At the level of what it takes back.
+    if (isLost) log.warn('Routers are told again what changes.');
     [isDoubtful, isLost, pause] = [false, false, shortestPause];
   }
 

@@ -10,8 +10,8 @@ import {
   type CanonicalOperation,
   type ClientOperation,
   canonicalOperation,
-  type OperationSchema,
 } from '../../planner/canonical/canonical-operation.ts';
+import type { OperationSchema } from '../../planner/canonical/operation-schema.ts';
 import type { Check, Verdicts } from './decide.ts';
 import { type FieldRule, isNoRule } from './field-rule.ts';
 

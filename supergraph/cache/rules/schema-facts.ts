@@ -9,11 +9,9 @@ import {
   isCompositeType,
   isInterfaceType,
   isObjectType,
-  Kind,
-  parse,
   type SelectionSetNode,
 } from 'graphql';
-import { stringArgument } from '../../foundation/supergraph-facts.ts';
+import { typeKeys } from '../../foundation/type-keys.ts';
 
 export class SchemaFacts {
   readonly schema: GraphQLSchema;
@@ -22,7 +20,7 @@ export class SchemaFacts {
   /** Of the supergraph with its join__ directives; hidden elements count. */
   constructor(document: DocumentNode) {
     this.schema = buildASTSchema(document, { assumeValid: true, assumeValidSDL: true });
-    this.keys = readKeys(document);
+    this.keys = typeKeys(document);
   }
 
   /** The root type that a type is, if it is one. */
@@ -67,22 +65,4 @@ export class SchemaFacts {
     const named = given && getNamedType(given);
     return named && isCompositeType(named) ? named.name : undefined;
   }
-}
-
-function readKeys(document: DocumentNode): Map<string, SelectionSetNode[]> {
-  const keys = new Map<string, SelectionSetNode[]>();
-  for (const definition of document.definitions) {
-    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
-      continue;
-    const texts = (definition.directives ?? [])
-      .filter(({ name }) => name.value === 'join__type')
-      .flatMap((join) => stringArgument(join, 'key') ?? []);
-    if (texts.length > 0) keys.set(definition.name.value, [...new Set(texts)].flatMap(selectionIn));
-  }
-  return keys;
-}
-
-function selectionIn(key: string): SelectionSetNode[] {
-  const [definition] = parse(`{${key}}`, { noLocation: true }).definitions;
-  return definition?.kind === Kind.OPERATION_DEFINITION ? [definition.selectionSet] : [];
 }

@@ -21,7 +21,10 @@ export interface Selected {
 }
 
 export interface SelectionRule extends ResolvedRule {
-  /** Entities inside of which more than a key is selected, and interfaces that are entities and that they implement. */
+  /**
+   * Entities that are inside, also those that are only named by a key, for others may belong there when one of them has
+   * changed; and interfaces that are entities and that they implement.
+   */
   types: readonly string[];
   /** All coordinates that are selected, with the types they have now: another text, another shape. */
   signature: string;
@@ -133,7 +136,7 @@ class Walk {
     for (const type of new Set(types.flatMap((one) => this.facts.possibleTypes(one)))) {
       const place = isKey ? 'key' : this.placeOf(type, selectionSet);
       places.set(type, place);
-      if (place !== 'entity') continue;
+      if (place === 'part') continue;
       for (const name of [type, ...this.facts.interfacesOf(type)]) {
         if (this.facts.isEntity(name)) this.types.add(name);
       }

@@ -24,6 +24,7 @@ export function applicableFields(
         if (alwaysMeets(schema, type, selection.type)) collect(selection.selections);
         continue;
       }
+      if (selection.isHidden) continue;
       const known = fields.get(selection.responseName);
       if (known === undefined) {
         fields.set(selection.responseName, {

@@ -17,6 +17,7 @@ import { clientError } from '../../foundation/errors.ts';
 import type { CanonicalField } from '../../planner/canonical/canonical-operation.ts';
 import type { SharedPlaces } from '../shared-places.ts';
 import { type ApplicableField, applicableFields, type Selections } from './applicable-fields.ts';
+import type { OperationFallbacks } from './fallbacks.ts';
 import { type LeafCode, leafCode } from './leaf-code.ts';
 import type { ProjectionRuntime } from './projection-runtime.ts';
 import { constantCode } from './write-constant.ts';
@@ -37,12 +38,20 @@ export class ProjectionCode {
   private readonly bodies = new Map<string, string>();
   private readonly fields = new Map<string, number>();
   private readonly leaves = new Map<string, LeafCode>();
+  private readonly fallbacks = new Map<string, number | undefined>();
+  private readonly fallbacksOf: OperationFallbacks['of'] | undefined;
   private fieldsWritten = 0;
 
-  constructor(schema: GraphQLSchema, runtime: ProjectionRuntime, places: SharedPlaces) {
+  constructor(
+    schema: GraphQLSchema,
+    runtime: ProjectionRuntime,
+    places: SharedPlaces,
+    fallbacksOf?: OperationFallbacks['of'],
+  ) {
     this.schema = schema;
     this.runtime = runtime;
     this.places = places;
+    this.fallbacksOf = fallbacksOf;
   }
 
   /** The name of a function for objects of a type, at a place of the data. */
@@ -74,8 +83,8 @@ export class ProjectionCode {
     this.functions.push(`const W${index}=R.written[${index}];`);
     return this.define(
       `const k=W${index}.get(o);if(k!==undefined)return writeAgain(A,k,n);` +
-        `const e=R.errors.length,s=${write}(o,n,d);` +
-        `if(s>=0&&R.errors.length===e)W${index}.set(o,A.spans.push(n,s)-2);return s;`,
+        `const e=R.events,s=${write}(o,n,d);` +
+        `if(s>=0&&R.events===e)W${index}.set(o,A.spans.push(n,s)-2);return s;`,
     );
   }
 
@@ -88,7 +97,8 @@ export class ProjectionCode {
     const fields = applicableFields(this.schema, type, selections);
     const parts = fields.map(({ field, inner }) => {
       const promised = field.name === '__typename' ? type.name : promisedType(type, field);
-      return `${this.number(field)}:${promised} ${this.numbersOf(inner)}`;
+      const fallbacks = this.fallbacksNumber(type, { field, inner }) ?? '';
+      return `${this.number(field)}:${promised} ${this.numbersOf(inner)} ${fallbacks}`;
     });
     const key = `${parts.join()}${this.distinct(place)}`;
     return this.once(key, () => this.define(this.object(type, fields, place)));
@@ -122,6 +132,22 @@ export class ProjectionCode {
     const known = this.fields.get(key) ?? this.runtime.fields.push(applicable) - 1;
     this.fields.set(key, known);
     return known;
+  }
+
+  /** Of what may stand in for a field, for generated code; undefined where nothing may. */
+  private fallbacksNumber(
+    type: GraphQLObjectType | GraphQLInterfaceType,
+    applicable: ApplicableField,
+  ): number | undefined {
+    const { field, inner } = applicable;
+    const isOwn = field.denied !== undefined || field.introspection || field.name === '__typename';
+    if (this.fallbacksOf === undefined || isOwn) return undefined;
+    const key = `${type.name} ${this.number(field)} ${this.numbersOf(inner)}`;
+    if (this.fallbacks.has(key)) return this.fallbacks.get(key);
+    const found = this.fallbacksOf(type, applicable);
+    const number = found && this.runtime.standIns.fields.push(found) - 1;
+    this.fallbacks.set(key, number);
+    return number;
   }
 
   private numbersOf(selections: Selections): string {
@@ -189,7 +215,23 @@ export class ProjectionCode {
     const key = `o[${JSON.stringify(field.name)}]`;
     // The name of an interface is none that a client may get.
     const read = field.name === '__typename' ? `${key}===${JSON.stringify(type.name)}?undefined:${key}` : key;
-    return `v=${read};${this.value(promisedType(type, field), { applicable, at, place })}`;
+    const fallbacks = this.fallbacksNumber(type, applicable);
+    const value: Value = {
+      applicable,
+      at,
+      place,
+      ...(fallbacks !== undefined && { omits: this.omits(fallbacks) }),
+    };
+    const code = `v=${read};${this.value(promisedType(type, field), value)}`;
+    if (fallbacks === undefined) return code;
+    const write = this.define(`let v,s;${code}return n;`);
+    return `${at}s=S.field(${fallbacks},${write},o,n,d);if(s<0)return -1;n=s;`;
+  }
+
+  /** The number, where a list's items may be left out. */
+  private omits(number: number): number | undefined {
+    const tries = this.runtime.standIns.fields[number]?.tries ?? [];
+    return tries.some(({ strategy }) => strategy === 'omit') ? number : undefined;
   }
 
   /** Writes the value `v`; `at` sets the key of its path. */
@@ -210,10 +252,23 @@ export class ProjectionCode {
       isList || !isAbstractType(nullable)
         ? ''
         : `if(s===-2){${this.tell(applicable, write, at, 'v.__typename', false)}}`;
+    const nulled = this.fallbacksOf && mayBeNull ? `${at}S.nulled(d);` : '';
+    const isPlain = !isList && !isAbstractType(nullable);
+    const bubbled = isPlain ? this.bubbled(nullable, write, value) : '';
     return (
       `if(${isList ? 'Array.isArray' : 'R.isObject'}(v)){${at}s=${write}(v,n,d+1);` +
-      `if(s>=0)n=s;else{R.forget();${hidden}${isNull}}}${this.none(applicable, write, at, mayBeNull, isNull)}`
+      `if(s>=0)n=s;else{R.forget();${hidden}${nulled}${isNull}}}` +
+      `${bubbled}${this.none(applicable, write, at, mayBeNull, isNull)}`
     );
+  }
+
+  /** An object that is null because something in it failed may be put together from what stands in for its fields. */
+  private bubbled(type: GraphQLObjectType, write: string, { applicable: { inner }, at }: Value): string {
+    const fields = applicableFields(this.schema, type, inner);
+    if (!fields.some((one) => this.fallbacksNumber(type, one) !== undefined)) return '';
+    const names = JSON.stringify(fields.map(({ field }) => field.name));
+    const placed = at === '' ? '' : `${at.slice(0, -1)},`;
+    return `else if(S.isBubbled(v)&&(${placed}(s=S.bubbled(${write},v,${names},n,d+1))>=0))n=s;`;
   }
 
   private leafCode(type: GraphQLLeafType): LeafCode {
@@ -245,10 +300,25 @@ export class ProjectionCode {
   }
 
   private listFunction(item: GraphQLOutputType, list: Value): string {
+    if (list.omits !== undefined) return this.omittingListFunction(item, list, list.omits);
     const value = this.value(item, { ...list, at: 'P[d]=i;' });
     const [begin, next, end] = ['[', ',', ']'].map((text) => constantCode(text));
     return this.define(
       `let v,s;${begin}for(let i=0;i<o.length;i++){v=o[i];if(i>0){${next}}${value}}${end}return n;`,
+    );
+  }
+
+  private omittingListFunction(
+    item: GraphQLOutputType,
+    { applicable, place }: Value,
+    number: number,
+  ): string {
+    const value = this.value(item, { applicable, place, at: '' });
+    const write = this.define(`let v=o[P[d]],s;${value}return n;`);
+    const [begin, next, end] = ['[', ',', ']'].map((text) => constantCode(text));
+    return this.define(
+      `let s,c=0,b;${begin}for(let i=0;i<o.length;i++){b=n;if(c>0){${next}}P[d]=i;` +
+        `s=S.item(${number},${write},o,n,d);if(s===-3){n=b;continue;}if(s<0)return -1;n=s;c++;}${end}return n;`,
     );
   }
 }
@@ -260,6 +330,8 @@ interface Value {
   at: string;
   /** In the data. */
   place: string;
+  /** By which a list that goes without some of its items says so. */
+  omits?: number | undefined;
 }
 
 /** Where objects of many types are asked for different things, level by level, what can come is multiplied. */

@@ -1,9 +1,12 @@
 // Owns what generated projections call: the errors they find, and where in the client's answer these are.
 import { GraphQLError } from 'graphql';
 import { clientError } from '../../foundation/errors.ts';
+import { isFaultOfSubgraph } from '../../foundation/is-fault-of-subgraph.ts';
 import { type Denials, mostErrors } from '../execution.ts';
 import { Failure, isObject, type JsonObject } from '../failure.ts';
+import type { AnswerBytes } from './answer-bytes.ts';
 import type { ApplicableField } from './applicable-fields.ts';
+import { StandIns } from './stand-ins.ts';
 
 /** One for each compiled projection. Projections run without waiting, so they never meet in it. */
 export class ProjectionRuntime {
@@ -21,22 +24,38 @@ export class ProjectionRuntime {
 
   /** Why fields were not asked for, by the numbers that the operation gives them. */
   denials: Denials = [];
+  /** How often something happened that belongs to its place: a text that was written meanwhile is not for other places. */
+  events = 0;
+  /** How many of them nothing may stand in for. */
+  unfit = 0;
+  /** Code of the last that was told. */
+  lastCode: unknown;
+  /** What stands in for fields, where anything does. */
+  readonly standIns: StandIns;
   private readonly told = new Set<string>();
+
+  constructor(answer: AnswerBytes) {
+    this.standIns = new StandIns(this, answer);
+  }
 
   /** To be called before an answer is written. */
   begin(introspection: ProjectionRuntime['introspection'], denials: Denials): void {
     this.introspection = introspection;
     this.denials = denials;
     this.told.clear();
+    this.events = 0;
+    this.unfit = 0;
   }
 
   /** Tells of a field that was not asked for, once for each place in the operation; it may stand in many in the answer. */
   denied(depth: number, reason: number): void {
     const denial = this.denials[reason];
+    this.unfit += 1;
     const path = this.path.slice(0, depth + 1);
     const place = path.filter((step) => typeof step === 'string').join('.');
     if (denial === undefined || this.told.has(place)) return;
     this.told.add(place);
+    this.events += 1;
     const { message, code } = denial;
     this.errors.push(new GraphQLError(message, { path, extensions: { code } }));
   }
@@ -51,20 +70,30 @@ export class ProjectionRuntime {
    * `depth` is that of the value's path.
    */
   missing(depth: number, field: number, value: unknown, mayBeNull: boolean): void {
+    const isNothing = value === null || value === undefined || value instanceof Failure;
+    const hasReasons = value instanceof Failure && value.reasons.length > 0;
+    if (mayBeNull && isNothing && !hasReasons && value !== undefined) return;
+    this.events += 1;
+    if (hasReasons) {
+      for (const { error } of value.reasons) this.note(error.extensions?.['code']);
+    } else this.note(isNothing ? 'SUBGRAPH_VALUE_MISSING' : 'SUBGRAPH_MALFORMED');
     if (this.errors.length >= mostErrors) return;
     const path = this.path.slice(0, depth + 1);
-    if (value instanceof Failure && value.reasons.length > 0) {
+    if (hasReasons) {
       for (const { error, below } of value.reasons) {
         const at = [...path, ...this.clientPath(this.fields[field], below)];
         this.errors.push(new GraphQLError(error.message, { path: at, extensions: error.extensions ?? null }));
       }
       return;
     }
-    const isNothing = value === null || value === undefined || value instanceof Failure;
-    if (mayBeNull && isNothing && value !== undefined) return;
     const code = isNothing ? 'SUBGRAPH_VALUE_MISSING' : 'SUBGRAPH_MALFORMED';
     const { message, extensions } = clientError(code);
     this.errors.push(new GraphQLError(message, { path, extensions }));
+  }
+
+  private note(code: unknown): void {
+    this.lastCode = code;
+    if (!isFaultOfSubgraph(code)) this.unfit += 1;
   }
 
   /** A custom scalar as JSON text; undefined when there is no value. */

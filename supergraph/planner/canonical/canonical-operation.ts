@@ -3,7 +3,6 @@
 import {
   type ArgumentNode,
   type DirectiveNode,
-  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
@@ -17,7 +16,6 @@ import {
   isCompositeType,
   isInterfaceType,
   isNonNullType,
-  isObjectType,
   type NameNode,
   type ObjectValueNode,
   type OperationDefinitionNode,
@@ -31,8 +29,8 @@ import {
 } from 'graphql';
 import { alwaysMeets } from '../../foundation/type-conditions.ts';
 import { decide, otherDirectives } from './conditions.ts';
+import { type Besides, nothingBesides, type OperationSchema } from './operation-schema.ts';
 import { RenamedVariables } from './renamed-variables.ts';
-import { requiredNames } from './required-names.ts';
 
 /** What the client selects, in its order; merged where it asks for one response name twice in one place. */
 export type CanonicalSelection = CanonicalField | CanonicalFragment;
@@ -45,12 +43,16 @@ export interface CanonicalField {
   name: string;
   /** Its name in the schema. */
   fieldName: string;
+  /** That name with arguments and directives, in canonical names of variables; empty for what is denied. */
+  call: string;
   /** On the type that it is selected on; objects below an interface may promise more. */
   type: GraphQLOutputType;
   /** There for composite types. */
   selections?: CanonicalSelection[];
   /** `__schema` and `__type`, as the client wrote them: no subgraph is asked for these. */
   introspection?: readonly FieldNode[];
+  /** Whether the client did not ask for it: it is asked for all the same, and is not in the answer. */
+  isHidden?: true;
   /** Why it may not be asked for, as a Guard says it: no subgraph is, and nothing is selected below it. */
   denied?: number;
 }
@@ -72,24 +74,13 @@ export interface CanonicalOperation {
   text?: string;
   /** Names that the text gives to the client's variables: canonical name to the client's. */
   variables: ReadonlyMap<string, string>;
+  /** GraphQL text that defines them; empty where there are none. */
+  definitions: string;
 }
 
 export interface ClientOperation {
   definition: OperationDefinitionNode;
   fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-}
-
-export interface OperationSchema {
-  /** What the client sees. */
-  schema: GraphQLSchema;
-  /** Names that plans may add. */
-  required: ReadonlySet<string>;
-  /** No field of the schema begins with it. */
-  prefix: string;
-}
-
-export function operationSchema(schema: GraphQLSchema, supergraph: DocumentNode): OperationSchema {
-  return { schema, required: requiredNames(supergraph), prefix: privatePrefix(schema) };
 }
 
 /**
@@ -122,6 +113,7 @@ export function canonicalOperation(
       text: `${definition.operation}${variables.definitions()}${directives}{${body}}`,
     }),
     variables: variables.byCanonicalName,
+    definitions: variables.definitions(),
   };
 }
 
@@ -141,7 +133,6 @@ interface Collected {
   field: CanonicalField;
   nodes: FieldNode[];
   scope: Scope;
-  text: string;
 }
 
 /** One list of selections while it is collected. */
@@ -164,11 +155,10 @@ class Canonicalizer {
   private readonly conditions: Readonly<Record<string, unknown>>;
   private readonly guard: Guard;
   private readonly prefix: string;
-  /** What a field's text is before its selections: its canonical name, name, arguments and directives. */
-  private readonly texts = new Map<CanonicalField, string>();
+  private readonly besides: Besides;
 
   constructor(
-    { schema, required, prefix }: OperationSchema,
+    { schema, required, prefix, besides = nothingBesides }: OperationSchema,
     { definition, fragments }: ClientOperation,
     conditions: Readonly<Record<string, unknown>>,
     guard: Guard,
@@ -180,6 +170,7 @@ class Canonicalizer {
     this.guard = guard;
     this.variables = new RenamedVariables(definition.variableDefinitions ?? []);
     this.prefix = prefix;
+    this.besides = besides;
   }
 
   select(
@@ -190,8 +181,7 @@ class Canonicalizer {
   ): CanonicalSelection[] {
     const level: Level = { type, possible, scope, selections: [], fields: [], open: new Map() };
     for (const set of sets) this.collect(set, level);
-    for (const { field, nodes, scope: inner, text } of level.fields) {
-      this.texts.set(field, text);
+    for (const { field, nodes, scope: inner } of level.fields) {
       const composite = getNamedType(field.type);
       if (field.introspection || !isCompositeType(composite)) continue;
       const innerSets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
@@ -236,7 +226,8 @@ class Canonicalizer {
       return;
     }
     const responseName = (node.alias ?? node.name).value;
-    const { key, name, inner, text, definition } = this.slot(level.type, node, level.scope);
+    const fieldName = node.name.value;
+    const { key, name, inner, call, definition } = this.slot(level.type, node, level.scope);
     const known = level.open.get(key);
     if (known) {
       known.nodes.push(node);
@@ -247,14 +238,27 @@ class Canonicalizer {
       kind: 'field',
       responseName,
       name,
-      fieldName: node.name.value,
+      fieldName,
+      call,
       type: definition.type,
     };
     if (isIntrospection(definition)) field.introspection = nodes;
-    const collected = { field, nodes, scope: inner, text };
+    const collected = { field, nodes, scope: inner };
     level.selections.push(field);
     level.fields.push(collected);
     level.open.set(key, collected);
+    for (const beside of this.besides(level.type.name, fieldName)) this.collectHidden(beside, level);
+  }
+
+  /** Under its own name, which is sure to be nothing else: whatever the client asks for under it is the same field. */
+  private collectHidden(fieldName: string, { type, selections }: Level): void {
+    const isThere = (one: CanonicalSelection) => one.kind === 'field' && one.name === fieldName;
+    if (selections.some(isThere)) return;
+    const { type: given } = this.definition(type, fieldName);
+    selections.push({
+      ...{ kind: 'field', responseName: '', name: fieldName, fieldName, call: fieldName, type: given },
+      isHidden: true,
+    });
   }
 
   /** On a type that many can be, a field needs what it needs on each of them: which one it will be, nobody knows yet. */
@@ -282,6 +286,7 @@ class Canonicalizer {
       // Nothing of the data is told apart by this name.
       name: '',
       fieldName: node.name.value,
+      call: '',
       type,
       denied,
     });
@@ -301,8 +306,7 @@ class Canonicalizer {
       slot = { name: this.name(fieldName, definition, scope), scope: new Scope() };
       scope.slots.set(key, slot);
     }
-    const text = slot.name === fieldName ? `${fieldName}${call}` : `${slot.name}:${fieldName}${call}`;
-    return { key, name: slot.name, inner: slot.scope, text, definition };
+    return { key, name: slot.name, inner: slot.scope, call: `${fieldName}${call}`, definition };
   }
 
   // A plan adds keys and required fields under their own names. A client's field of such a name may stand under it only
@@ -348,7 +352,8 @@ class Canonicalizer {
       .map((selection) => {
         const inner = selection.selections && `{${this.print(selection.selections) || '__typename'}}`;
         if (selection.kind === 'fragment') return `...on ${selection.type.name}${inner}`;
-        return `${this.texts.get(selection)}${inner ?? ''}`;
+        const { name, fieldName, call } = selection;
+        return `${name === fieldName ? call : `${name}:${call}`}${inner ?? ''}`;
       })
       .join(' ');
   }
@@ -378,14 +383,4 @@ function findField(
 
 function isIntrospection(definition: GraphQLField<unknown, unknown>): boolean {
   return definition === SchemaMetaFieldDef || definition === TypeMetaFieldDef;
-}
-
-/** A beginning that no field of the schema has. */
-function privatePrefix(schema: GraphQLSchema): string {
-  let prefix = '_';
-  const names = Object.values(schema.getTypeMap()).flatMap((type) =>
-    isObjectType(type) || isInterfaceType(type) ? Object.keys(type.getFields()) : [],
-  );
-  while (names.some((name) => name.startsWith(prefix))) prefix += '_';
-  return prefix;
 }

@@ -44,7 +44,7 @@ function readNames(
       readNames(selection.selections, inPlan, ofClient, add);
       continue;
     }
-    if (selection.introspection) continue;
+    if (selection.introspection || selection.isHidden) continue;
     const path = [...inPlan, selection.name];
     const clientPath = [...ofClient, selection.responseName];
     // Paths that differ above this field alone need no line of their own.

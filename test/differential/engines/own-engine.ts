@@ -1,7 +1,11 @@
 // Owns answering operations by our own engine, over the world's subgraphs; its planner runs as it does in a router.
 import { type DocumentNode, GraphQLError, Kind, parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { readSupergraphFacts } from '../../../supergraph/foundation/supergraph-facts.ts';
+import {
+  readSupergraphFacts,
+  type SupergraphFacts,
+} from '../../../supergraph/foundation/supergraph-facts.ts';
+import type { Fields } from '../../../supergraph/resilience/fields/create-fields.ts';
 import type { PreparedWorld } from '../graph/prepare-world.ts';
 import { type SubgraphExchange, subgraphClients } from '../graph/subgraph-clients.ts';
 import type { EngineUnderTest } from './engine-under-test.ts';
@@ -10,19 +14,34 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 
 const ownSources = new URL('../../../supergraph/', import.meta.url);
 
-/** `sources` is another copy of the folder `supergraph/`, when it is not the one at hand. */
-export async function ownEngine(prepared: PreparedWorld, sources = ownSources): Promise<EngineUnderTest> {
+/**
+ * `sources` is another copy of the folder `supergraph/`, when it is not the one at hand; `fieldsOf` makes what is done about
+ * single fields, when anything is.
+ */
+export async function ownEngine(
+  prepared: PreparedWorld,
+  sources = ownSources,
+  fieldsOf?: (supergraph: SupergraphFacts) => Fields | undefined,
+): Promise<EngineUnderTest> {
   const { createPlanner }: typeof import('../../../supergraph/planner/create-planner.ts') = await import(
     new URL('planner/create-planner.ts', sources).href
   );
   const { createEngine }: typeof import('../../../supergraph/router/engine.ts') = await import(
     new URL('router/engine.ts', sources).href
   );
-  const { clients, runs } = subgraphClients(prepared);
+  const { clients: given, runs } = subgraphClients(prepared);
   const supergraph = readSupergraphFacts(prepared.supergraphSdl, prepared.world.name);
   // What is compared are answers, however busy the machine is.
   const planner = await createPlanner({ supergraph: supergraph.document, log: silent, timeout: 60_000 });
-  const { apiSchemaSdl, plan } = planner;
+  const { apiSchemaSdl } = planner;
+  const fields = fieldsOf?.(supergraph);
+  const clients = new Map(
+    [...given].map(([name, client]) => [name, fields ? fields.decorate(name, client) : client]),
+  );
+  const plan: typeof planner.plan = async (text) => {
+    const made = await planner.plan(text);
+    return fields ? fields.planApart(made) : made;
+  };
   const engine = createEngine({ supergraph, clients, apiSchemaSdl, plans: { plan, warm: async () => [] } });
   // As the router's document store: a text asked again is the same document.
   const documents = new LRUCache<string, DocumentNode, unknown>({

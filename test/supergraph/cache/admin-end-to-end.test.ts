@@ -12,7 +12,7 @@ import { startCachedGraph } from './cached-graph.ts';
 
 const minute: CacheRule = { maxAge: '1m', scope: 'public', tags: ['shelf'] };
 const cache = { Product: minute, 'Query.products': minute };
-const rated = 'query Rated { products(first: 2) { id rating } }';
+const rated = 'query Rated { products(first: 2) { id name rating } }';
 
 test('what two BFFs hold is told and dropped by a command, whole answers too', async (t) => {
   const graph = await startCachedGraph();
@@ -50,10 +50,18 @@ test('what two BFFs hold is told and dropped by a command, whole answers too', a
   assert.deepEqual(graph.entitiesAsked('reviews'), []);
   const held = await run('Product:p1');
   for (const name of ['web', 'app']) assert.match(held, new RegExp(`Product:p1 in ${name}: [23] entries`));
-  assert.match(held, /process\s+reviews\s+Product\s+public .* declaration .*#shelf.*rating/);
+  assert.match(held, /process\s+reviews\s+Product\s+public .* declared .*#shelf.*rating/);
   assert.match(held, /responses\s.*Rated/);
+  for (const name of ['web', 'app']) {
+    assert.match(held, new RegExp(`May hold Product:p1 in ${name}, and is dropped with it: 1 entry\\.`));
+  }
+  assert.match(held, /process\s+catalog\s+Query\.products .* Product:\*/);
 
-  assert.match(await run('Product:p1', '--purge'), /^Dropped \d+ entries here; all replicas were told\.\n$/);
+  // As many as there are rows.
+  assert.equal(
+    await run('Product:p1', '--purge'),
+    `Dropped ${held.match(/^(?:process|responses)\b/gm)?.length} entries here; without REDIS_URL no other process was told.\n`,
+  );
   assert.match(await run('Product:p1'), /^Nothing is held of Product:p1 in web, app\.\n$/);
   await ask();
   assert.deepEqual(graph.entitiesAsked('reviews'), ['p1', 'p1'], 'and p2 is held still');

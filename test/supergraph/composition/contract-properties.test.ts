@@ -16,10 +16,8 @@ import {
 } from 'graphql';
 import { CompositionFailure } from '../../../supergraph/composition/composition-problem.ts';
 import { applyContract, type ContractView } from '../../../supergraph/composition/contract.ts';
-import {
-  canonicalOperation,
-  operationSchema,
-} from '../../../supergraph/planner/canonical/canonical-operation.ts';
+import { canonicalOperation } from '../../../supergraph/planner/canonical/canonical-operation.ts';
+import { operationSchema } from '../../../supergraph/planner/canonical/operation-schema.ts';
 import { openPlannerGraph } from '../../../supergraph/planner/planner-graph.ts';
 import { prepareOperation } from '../../../supergraph/router/prepare-operation.ts';
 import { generateOperation } from '../../differential/operations/generate-operation.ts';

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkBff } from '../../../supergraph/declaration/check-bff.ts';
 import { type BffDeclaration, defineBff } from '../../../supergraph/declaration/define-bff.ts';
+import { lastKnown, value } from '../../../supergraph/declaration/fallback-words.ts';
 
 const graph = {
   subgraphs: new Map([
@@ -42,6 +43,9 @@ test('a declaration without mistakes has no problems', () => {
     samples: 'samples.graphql',
     cache: { Book: { maxAge: '60s', scope: 'public' } },
     responseCache: 'viewer',
+    timeout: '10s',
+    fields: { 'Book.title': { timeout: '1s' } },
+    fallbacks: { 'Book.title': value('?') },
   });
   assert.deepEqual(checkBff(full, graph), []);
   assert.deepEqual(checkBff(good, graph), []);
@@ -287,6 +291,32 @@ test('the compiler refuses a name that is not in the graph', () => {
     port: 0,
     // @ts-expect-error: the field is called a
     cache: { 'Query.b': 'never' },
+  });
+  defineBff<{ coordinate: 'Query.a'; subgraph: 'post' }>({
+    name: 'x',
+    port: 0,
+    fields: {
+      'Query.a': { timeout: '1s' },
+      // @ts-expect-error: the field is called a
+      'Query.b': { timeout: '1s' },
+    },
+  });
+  defineBff<{ coordinate: 'Query.a'; subgraph: 'post' }>({
+    name: 'x',
+    port: 0,
+    fallbacks: {
+      'Query.a': [lastKnown({ upTo: '1h' }), value(null)],
+      // @ts-expect-error: the field is called a
+      'Query.b': value(null),
+    },
+  });
+  // @ts-expect-error: a duration has a unit
+  lastKnown({ upTo: '10' });
+  defineBff<{ coordinate: 'Query.a'; subgraph: 'post' }>({
+    name: 'x',
+    port: 0,
+    // @ts-expect-error: a share is written with %
+    subgraphs: { post: { retry: { budget: '20' } } },
   });
   // @ts-expect-error: a duration has a unit
   defineBff({ name: 'x', port: 0, subgraphs: { every: { timeout: '5' } } });

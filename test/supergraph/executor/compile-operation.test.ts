@@ -8,10 +8,8 @@ import { Latencies } from '../../../supergraph/executor/latencies.ts';
 import { AnswerBytes } from '../../../supergraph/executor/projection/answer-bytes.ts';
 import { TypeNames } from '../../../supergraph/executor/type-names.ts';
 import { WorkSlices } from '../../../supergraph/executor/work-slices.ts';
-import {
-  canonicalOperation,
-  operationSchema,
-} from '../../../supergraph/planner/canonical/canonical-operation.ts';
+import { canonicalOperation } from '../../../supergraph/planner/canonical/canonical-operation.ts';
+import { operationSchema } from '../../../supergraph/planner/canonical/operation-schema.ts';
 import { createInProcessClient } from '../../../supergraph/transport/in-process-client.ts';
 import type { SubgraphClient } from '../../../supergraph/transport/subgraph-client.ts';
 import { planned, supergraphOf } from '../planner/planned-graph.ts';

@@ -137,8 +137,7 @@ const halves: [variables: Record<string, string>, sentence: string][] = [
   [{ SUBGRAPH_TLS_KEY: 'a.pem' }, 'SUBGRAPH_TLS_CERT and SUBGRAPH_TLS_KEY must be given together.'],
   [{ REDIS_MODE: 'cluster' }, 'REDIS_MODE must not be given without REDIS_URL.'],
   [{ REDIS_TLS_CA: 'a.pem' }, 'REDIS_TLS_CA must not be given without REDIS_URL.'],
-  [{ ADMIN_PORT: '9000' }, 'ADMIN_PORT and ADMIN_TOKEN must be given together.'],
-  [{ ADMIN_TOKEN: 'x'.repeat(32) }, 'ADMIN_PORT and ADMIN_TOKEN must be given together.'],
+  [{ ADMIN_PORT: '9000' }, 'ADMIN_TOKEN must be given where ADMIN_PORT is.'],
 ];
 for (const [variables, message] of halves) {
   test(`tells that ${Object.keys(variables)} is not enough`, () => {

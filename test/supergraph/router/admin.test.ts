@@ -5,6 +5,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import fastify from 'fastify';
+import { buildSchema } from 'graphql';
+import type { HeldEntry } from '../../../supergraph/cache/cache-desk.ts';
 import { serveAdmin } from '../../../supergraph/router/serve-admin.ts';
 import { type AdminPort, adminToken, entry, ListOfEntries, startAdminPort } from '../fixtures/admin-port.ts';
 
@@ -31,10 +33,38 @@ test('what has a mark is told, of each BFF', async (t) => {
   const { status, headers, body } = await port.ask('/cache?mark=Product:p1');
   assert.deepEqual([status, headers.get('cache-control')], [200, 'no-store']);
   assert.deepEqual(body, { bffs: { web: [web.entries[0]], app: app.entries, plain: [] } });
+  const by = (mark: string, ...entries: (HeldEntry | undefined)[]) =>
+    entries.map((one) => ({ ...one, by: mark }));
   const { body: tagged } = await port.ask('/cache?mark=%23prices');
-  assert.deepEqual(tagged, { bffs: { web: web.entries, app: [], plain: [] } });
+  assert.deepEqual(tagged, { bffs: { web: by('#prices', ...web.entries), app: [], plain: [] } });
   const { body: first } = await port.ask('/cache?mark=Product&most=1');
-  assert.deepEqual(first, { bffs: { web: [web.entries[0]], app: app.entries, plain: [] } });
+  assert.deepEqual(first, {
+    bffs: { web: by('Product', web.entries[0]), app: by('Product', ...app.entries), plain: [] },
+  });
+});
+
+test('what is in no supergraph is doubted, and what one of several BFFs knows is not', async (t) => {
+  const { app, port } = await twoBffs(t);
+  for (const [mark, doubt] of [
+    ['Produkt:p1', 'There is no type "Produkt". Did you mean "Product"?'],
+    ['Money', 'Money has no fields: it is kept as a part of other things alone.'],
+    ['Query.product', 'There is no field "product" of Query. Did you mean "products"?'],
+    ['Product', undefined],
+    ['Query.products', undefined],
+    ['*', undefined],
+    ['%23anything', undefined],
+  ] as const) {
+    const { body } = await port.ask(`/cache?mark=${mark}`);
+    assert.deepEqual(body['doubts'], doubt && [doubt], mark);
+  }
+  const purge = { keys: ['Produkt:p1', 'Product:p1'], types: ['Produkt', 'Money'], tags: ['Produkt'] };
+  const doubts = [
+    'There is no type "Produkt". Did you mean "Product"?',
+    'Money has no fields: it is kept as a part of other things alone.',
+  ];
+  assert.deepEqual((await port.purge(purge)).body, { dropped: 2, told: 'all', doubts });
+  app.schema = buildSchema('type Query { sold: Produkt } type Produkt { id: ID! }');
+  assert.equal((await port.ask('/cache?mark=Produkt')).body['doubts'], undefined);
 });
 
 test('no more than 100 are told unless more are asked for', async (t) => {
@@ -50,21 +80,21 @@ test('no more than 100 are told unless more are asked for', async (t) => {
 test('what is purged is dropped by all BFFs, or by one', async (t) => {
   const { web, app, port } = await twoBffs(t);
   const one = await port.purge({ keys: ['Product:p1'], bff: 'app' });
-  assert.deepEqual([one.status, one.body], [200, { dropped: 1, told: true }]);
+  assert.deepEqual([one.status, one.body], [200, { dropped: 1, told: 'all' }]);
   assert.deepEqual([web.entries.length, app.entries.length], [2, 0]);
   assert.deepEqual(app.changes, [{ keys: ['Product:p1'], types: [], tags: [], all: false }]);
-  assert.deepEqual((await port.purge({ tags: ['prices'] })).body, { dropped: 2, told: true });
+  assert.deepEqual((await port.purge({ tags: ['prices'] })).body, { dropped: 2, told: 'all' });
   assert.deepEqual([web.entries, web.changes.length, app.changes.length], [[], 1, 2]);
 });
 
 test('it is told when one of them may not have reached its replicas', async (t) => {
-  const { app, port } = await twoBffs(t);
-  app.reachesOthers = false;
-  assert.deepEqual((await port.purge({ all: true })).body, { dropped: 3, told: false });
-  assert.deepEqual((await port.purge({ types: ['Query.products'], bff: 'web' })).body, {
-    dropped: 0,
-    told: true,
-  });
+  const { web, app, port } = await twoBffs(t);
+  app.told = 'unsure';
+  assert.deepEqual((await port.purge({ all: true })).body, { dropped: 3, told: 'unsure' });
+  const ofWeb = { types: ['Query.products'], bff: 'web' };
+  assert.deepEqual((await port.purge(ofWeb)).body, { dropped: 0, told: 'all' });
+  [web.told, app.told] = ['none', 'none'];
+  assert.deepEqual((await port.purge(ofWeb)).body, { dropped: 0, told: 'none' });
 });
 
 for (const [whose, authorization] of [

@@ -1,7 +1,9 @@
 // Holds a BFF as a process: what it tells its parent, how it ends, and that it talks to nobody but its subgraphs.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -126,6 +128,34 @@ describe('a BFF process', () => {
       assert.equal(child.output().trim().split('\n').length, 1, child.output());
     }
   });
+});
+
+describe('a port that is taken is told with the variable that chooses it', () => {
+  const adminToken = 'x'.repeat(32);
+  for (const [what, variables, words] of [
+    ['its own', { PORT: 'taken' }, 'PORT'],
+    ['of its admin port', { PORT: '0', ADMIN_PORT: 'taken', ADMIN_TOKEN: adminToken }, 'ADMIN_PORT'],
+    ['of its metrics', { PORT: '0', METRICS_PORT: 'taken' }, 'METRICS_PORT'],
+    [
+      'of both of these',
+      { ADMIN_PORT: 'taken', ADMIN_TOKEN: adminToken, METRICS_PORT: 'taken' },
+      'ADMIN_PORT or METRICS_PORT',
+    ],
+  ] as const) {
+    test(what, async (t) => {
+      const squatter = createServer().listen(0, '127.0.0.1');
+      await once(squatter, 'listening');
+      t.after(() => squatter.close());
+      const { port } = squatter.address() as AddressInfo;
+      const environment = Object.fromEntries(
+        Object.entries(variables).map(([name, value]) => [name, value === 'taken' ? `${port}` : value]),
+      );
+      const child = startChild(main, { environment });
+      assert.deepEqual(await child.ended, { code: 1, signal: null }, child.output());
+      const instead = `stop what listens there, or choose another with ${words}.`;
+      assert.equal(child.output(), `Port ${port} on 127.0.0.1 is taken: ${instead}\n`);
+    });
+  }
 });
 
 describe('no connection leaves this machine', () => {

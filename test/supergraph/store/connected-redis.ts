@@ -44,7 +44,8 @@ export async function connected(
     lines.push(line);
     words.emit('line');
   };
-  const log = { warn: hear, info: hear, error: hear };
+  // As it is read where LOG_LEVEL is what it is unless set.
+  const log = { warn: hear, info: () => {}, error: hear };
   const redis = await connectRedis({ settings, prefix, channel: 't:changes', log });
   t.after(() => redis.close());
   return {

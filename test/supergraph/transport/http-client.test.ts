@@ -322,6 +322,7 @@ describe('a subgraph is sent', () => {
         url: '/graphql?v=1',
         headers: {
           'content-type': 'application/json',
+          'tributary-timeout': '5000',
           accept: 'application/graphql-response+json, application/json',
           'accept-encoding': 'identity',
           'x-request-id': 'r-7',

@@ -213,6 +213,27 @@ describe('a subgraph inside the process fails', () => {
     assert.equal(ended?.aborted, true);
   });
 
+  test('when the request’s own time is over, of which its resolvers learn what is left', async () => {
+    const told: (number | undefined)[] = [];
+    const client = createInProcessClient({
+      schema,
+      timeout: 5000,
+      contextValue(context) {
+        told.push(context.deadline);
+        return context;
+      },
+    });
+    const request = { operation: subgraphOperation('query', '{ never }'), variables: '{}' };
+    const began = performance.now();
+    for (const deadline of [began + 50, began]) {
+      const code = await codeOf(client(request, { requestId: 'r', headers: {}, deadline }));
+      assert.equal(code, 'SUBGRAPH_TIMEOUT');
+    }
+    assert.ok(performance.now() - began < 2000);
+    assert.equal(told.length, 1, 'what has no time does not begin');
+    assert.ok(Math.abs((told[0] ?? 0) - began - 50) < 5);
+  });
+
   test('when nobody waits any more, at once or before it began', async () => {
     const signal = new Cancellation();
     const code = codeOf(ask('{ never }', { context: { signal } }));

@@ -10,10 +10,8 @@ import {
   documentsNow,
   readViewDocuments,
 } from '../../../supergraph/lifecycle/client-documents.ts';
-import {
-  canonicalOperation,
-  operationSchema,
-} from '../../../supergraph/planner/canonical/canonical-operation.ts';
+import { canonicalOperation } from '../../../supergraph/planner/canonical/canonical-operation.ts';
+import { operationSchema } from '../../../supergraph/planner/canonical/operation-schema.ts';
 import { createPlanner, type Planner } from '../../../supergraph/planner/create-planner.ts';
 import type { FetchNode, PlanNode, RequiredSelection } from '../../../supergraph/planner/plan.ts';
 import { prepareOperation } from '../../../supergraph/router/prepare-operation.ts';
