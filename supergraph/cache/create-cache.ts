@@ -44,6 +44,8 @@ export interface CacheOptions {
   tokenKey: Buffer | undefined;
   /** Subgraphs of which nothing is kept. */
   without: ReadonlySet<string>;
+  /** See FieldRulesOptions. */
+  lastKnown?: ReadonlyMap<string, number>;
   log: { warn: (message: string) => void };
 }
 
@@ -81,8 +83,8 @@ export function createCache(options: CacheOptions): Cache {
   const { cache = {}, subgraphs } = bff;
   const { document } = supergraph;
   const facts = new SchemaFacts(document);
-  const ruleParts = { cache, document, facts, isProtected };
-  const rules = createFieldRules(ruleParts);
+  const { lastKnown } = options;
+  const rules = createFieldRules({ cache, document, facts, isProtected, ...(lastKnown && { lastKnown }) });
   const counts = new CacheCounts(bff.name);
   const now = steadyTime(clock);
   const levelOne = new LevelOne({ bytes, now });

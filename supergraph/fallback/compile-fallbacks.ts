@@ -195,12 +195,15 @@ class Run implements FallbackRun {
 
   keyFor(fallbacks: FieldFallbacks, object: JsonObject): string | undefined {
     const place = this.#placeOf(fallbacks, object);
-    return place && this.#parts.options.lastKnown.isDue(place) ? place.key : undefined;
+    return place && this.#parts.options.lastKnown.isDue(place.key) ? place.key : undefined;
   }
 
   remember(values: Parameters<FallbackRun['remember']>[0]): void {
-    const { options, compiled } = this.#parts;
+    const { options, compiled, context } = this.#parts;
+    const age = ageOf(context);
+    if (age === undefined) return;
     options.lastKnown.remember(
+      age,
       values.flatMap(({ fallbacks, key, text }) => {
         const remembered = compiled.get(fallbacks)?.remembered;
         if (remembered === undefined) return [];
@@ -252,4 +255,13 @@ class Run implements FallbackRun {
     }
     return this.#common.get(remembered);
   }
+}
+
+/** Milliseconds since the oldest part of an answer was read; undefined where it is older than it should be, because something failed. */
+function ageOf({ freshness }: RequestContext): number | undefined {
+  if (freshness === undefined) return 0;
+  const { parts } = freshness;
+  if (parts.some(({ failed }) => failed)) return undefined;
+  const now = freshness.now();
+  return Math.max(0, ...parts.map(({ readAt }) => (Number.isFinite(readAt) ? now - readAt : 0)));
 }

@@ -1,7 +1,19 @@
 // Owns the last good values of fields: where they are remembered, for how long, and that nothing is written more often than it must be.
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { Fallback } from '../declaration/fallback-words.ts';
+import { milliseconds } from '../foundation/duration.ts';
 import type { Store } from '../store/store.ts';
+
+/** For how many milliseconds what was known last of a field may stand in, by coordinate. */
+export function lastKnownTimes(declared: ReadonlyMap<string, readonly Fallback[]>): Map<string, number> {
+  const times = new Map<string, number>();
+  for (const [coordinate, fallbacks] of declared) {
+    const known = fallbacks.find(({ kind }) => kind === 'lastKnown');
+    if (known?.kind === 'lastKnown') times.set(coordinate, milliseconds(known.upTo));
+  }
+  return times;
+}
 
 export interface LastKnownOptions {
   /** Where replicas find each other's, where there is such a place. */
@@ -47,23 +59,22 @@ export class LastKnown {
     this.#options = options;
   }
 
-  isDue({ key, upTo }: Pick<Place, 'key' | 'upTo'>): boolean {
-    const now = this.#options.now();
-    if (now < (this.#due.get(key) ?? 0)) return false;
-    const pause = Math.min(Math.max(upTo * writtenAgainAfter, mostOftenWritten), leastOftenWritten);
-    this.#due.set(key, now + pause);
-    return true;
+  /** Whether it is long enough ago that something was remembered there. */
+  isDue(key: string): boolean {
+    return this.#options.now() >= (this.#due.get(key) ?? 0);
   }
 
-  /** In the background. */
-  remember(values: readonly (Place & { text: string })[]): void {
+  /** In the background. `age` is for how many milliseconds they have been known already. */
+  remember(age: number, values: readonly (Place & { text: string })[]): void {
     const { shared, own, now } = this.#options;
     const writable = values
       .filter(({ text }) => text.length <= longestText)
       .map(({ key, upTo, text, isShared }) => {
+        const pause = Math.min(Math.max(upTo * writtenAgainAfter, mostOftenWritten), leastOftenWritten);
+        this.#due.set(key, now() + pause);
         const stored = storedAs(key);
-        const value = `${JSON.stringify([version, stored, now()])}\n${text}`;
-        return { isShared, entry: { key: stored, value, ttl: upTo } };
+        const value = `${JSON.stringify([version, stored, now() - age])}\n${text}`;
+        return { isShared, entry: { key: stored, value, ttl: upTo - age } };
       });
     if (writable.length === 0) return;
     void own.set(writable.map(({ entry }) => entry));

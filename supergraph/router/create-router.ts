@@ -9,6 +9,8 @@ import { tokenKey } from '../cache/write-token.ts';
 import { createClientGate } from '../clients/client-gate.ts';
 import { demandUsable } from '../declaration/check-bff.ts';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
+import { resolveFallbacks } from '../declaration/resolved-fallbacks.ts';
+import { lastKnownTimes } from '../fallback/last-known.ts';
 import type { Clock } from '../foundation/clock.ts';
 import type { Environment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
@@ -121,12 +123,13 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
     const asking = { bff, supergraph, environment, connections, views };
     const calls = new CallCounts(bff.name);
     const clients = createClients(asking, calls, log);
-    const cache = openCache(parts, { supergraph, surroundings, memory, views });
+    const declared = resolveFallbacks({ bff, supergraph: supergraph.document });
+    const cache = openCache(parts, { supergraph, surroundings, memory, views, declared });
     if (cache) opened.push(cache.stop);
     const fields = openFields({ bff, supergraph, views: views?.subgraph, log }, environment);
     // The views answer in the client's language.
     const forwarded = [...forwardedHeaders(bff), ...(views ? ['accept-language'] : [])];
-    const standIns = openStandIns({ bff, supergraph, shared, forwarded, now: clock.now, log });
+    const standIns = openStandIns({ bff, supergraph, declared, shared, forwarded, now: clock.now, log });
     // A plugin may want to see each request, and it is Apollo Server that runs plugins.
     const hasPlugins = (bff.plugins ?? []).length > 0;
     const { server, engine, schema, metrics } = await startApolloServer({
@@ -188,7 +191,7 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
 /** Nothing is kept of views: they run in here, and may depend on anything. */
 function openCache(
   { bff }: BffParts,
-  { supergraph, surroundings, memory, views }: CacheSurroundings,
+  { supergraph, surroundings, memory, views, declared }: CacheSurroundings,
 ): Cache | undefined {
   const { environment, clock, log } = surroundings;
   if (bff.cache === undefined) return undefined;
@@ -201,6 +204,7 @@ function openCache(
     tokenKey: tokenKey(environment.callerSecret, environment.production),
     bytes: environment.cacheMegabytes * 1_000_000,
     without: new Set(views ? [views.subgraph] : []),
+    lastKnown: lastKnownTimes(declared),
   });
 }
 
@@ -226,6 +230,8 @@ interface CacheSurroundings {
   surroundings: RouterSurroundings;
   memory: SharedMemory;
   views: BffViews | undefined;
+  /** What stands in, by coordinate. */
+  declared: ReturnType<typeof resolveFallbacks>;
 }
 
 async function openViews(

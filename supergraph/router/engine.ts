@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { decide, type Verdicts } from '../auth/rules/decide.ts';
-import { isNoRule, noRule } from '../auth/rules/field-rule.ts';
+import { noRule } from '../auth/rules/field-rule.ts';
 import type { RuleOf } from '../auth/rules/guarded-operation.ts';
 import {
   type BoundOperation,
@@ -101,8 +101,6 @@ export interface EngineOptions {
 /** What stands in has to be asked for as operations are. */
 export type MakeStandIns = (asking: {
   schema: GraphQLSchema;
-  /** Whether everybody may ask for a field of the schema. */
-  isFree: (type: string, field: string) => boolean;
   run: RunOther;
   planAhead: (text: string) => void;
 }) => {
@@ -129,7 +127,6 @@ export function createEngine(options: EngineOptions): Engine {
   );
   const standIns = options.standIns?.({
     schema: apiSchema,
-    isFree: (type, field) => isNoRule(ruleOf(type, field)),
     run: (operation, context) => run({ ...operation, context, isWithin: true }),
     // What has no plan then has none when it is needed, and says so.
     planAhead: (text) => void warm([text]).catch(() => {}),

@@ -2,7 +2,7 @@
 import { protectedFields } from '../auth/rules/bff-rules.ts';
 import { fieldAudiences } from '../cache/field-audience.ts';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
-import { resolveFallbacks } from '../declaration/resolved-fallbacks.ts';
+import type { Fallback } from '../declaration/fallback-words.ts';
 import { besidesRemembered, createFallbacks } from '../fallback/compile-fallbacks.ts';
 import { LastKnown } from '../fallback/last-known.ts';
 import { StandInCounts, type StandInLog } from '../fallback/stand-in-counts.ts';
@@ -15,6 +15,8 @@ import type { MakeStandIns } from './engine.ts';
 export interface StandInOptions {
   bff: BffDeclaration;
   supergraph: SupergraphFacts;
+  /** By coordinate; see resolveFallbacks. */
+  declared: ReadonlyMap<string, readonly Fallback[]>;
   /** Where replicas find what others remember, where there is such a place. */
   shared: Store | undefined;
   /** Names of the client's headers that subgraphs get, in lower case. */
@@ -32,19 +34,16 @@ export interface StandIns {
 
 /** undefined where nothing stands in for anything. */
 export function openStandIns(options: StandInOptions): StandIns | undefined {
-  const { bff, supergraph, shared, forwarded, now, log } = options;
+  const { bff, supergraph, declared, shared, forwarded, now, log } = options;
   const { document } = supergraph;
-  const declared = resolveFallbacks({ bff, supergraph: document });
   if (declared.size === 0) return undefined;
   const isProtected = protectedFields(bff, supergraph);
   const audienceOf = fieldAudiences({ bff, supergraph, isProtected, forwarded });
   const lastKnown = new LastKnown({ shared, own: createMemoryStore(), now });
   const counts = new StandInCounts(bff.name, log);
   return {
-    make({ schema, isFree, run, planAhead }) {
-      const all = plainKeys(document, schema);
-      // Whoever may not see the key gets nothing that is remembered by it.
-      const keys = new Map([...all].filter(([type, names]) => names.every((name) => isFree(type, name))));
+    make({ schema, run, planAhead }) {
+      const keys = plainKeys(document, schema);
       const parts = { declared, schema, keys, audienceOf, lastKnown, run, planAhead };
       return {
         compile: createFallbacks(parts),

@@ -13,6 +13,8 @@ export interface FieldRulesOptions {
   facts?: SchemaFacts;
   /** Whether not everybody may ask for a field. */
   isProtected: (type: string, field: string) => boolean;
+  /** By coordinate: milliseconds for which what was known last of a field may stand in, which bound how stale it is served. */
+  lastKnown?: ReadonlyMap<string, number>;
 }
 
 /**
@@ -41,6 +43,7 @@ export function createFieldRules({
   document,
   facts = new SchemaFacts(document),
   isProtected,
+  lastKnown = new Map(),
 }: FieldRulesOptions): FieldRules {
   const declared = resolveAll(cache);
   const hints = readHints(document);
@@ -74,7 +77,8 @@ export function createFieldRules({
         let rule: ResolvedRule | undefined = isShared ? base : neverPublic(base);
         for (const hint of limits) rule = rule && tightened(rule, hint);
         if (rule === undefined) return undefined;
-        result.push(rule);
+        const bound = lastKnown.get(`${type}.${field}`) ?? Number.POSITIVE_INFINITY;
+        result.push({ ...rule, staleIfError: Math.min(rule.staleIfError, bound) });
       }
       return result;
     },

@@ -16,6 +16,7 @@ import {
   isCompositeType,
   isInterfaceType,
   isNonNullType,
+  Kind,
   type NameNode,
   type ObjectValueNode,
   type OperationDefinitionNode,
@@ -251,9 +252,12 @@ class Canonicalizer {
   }
 
   /** Under its own name, which is sure to be nothing else: whatever the client asks for under it is the same field. */
-  private collectHidden(fieldName: string, { type, selections }: Level): void {
+  private collectHidden(fieldName: string, level: Level): void {
+    const { type, selections } = level;
     const isThere = (one: CanonicalSelection) => one.kind === 'field' && one.name === fieldName;
     if (selections.some(isThere)) return;
+    const node: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: fieldName } };
+    if (this.denial(node, level) !== undefined) return;
     const { type: given } = this.definition(type, fieldName);
     selections.push({
       ...{ kind: 'field', responseName: '', name: fieldName, fieldName, call: fieldName, type: given },

@@ -44,6 +44,7 @@ describe('after a mutation that has returned something of the type', () => {
         const { text } = await router.ask(asked);
         assert.notEqual(text, before);
         assert.ok(!text.includes('errors'), text);
+        graph.products.delete(id);
       }
     });
   }

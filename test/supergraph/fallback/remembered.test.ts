@@ -26,7 +26,7 @@ const cache = { Product: rule, Review: rule, 'Query.search': rule } as const;
 describe('the last good value', () => {
   let graph: FallbackGraph;
   let now = 0;
-  const clock: Clock = { ...systemClock, now: () => now };
+  const clock: Clock = { ...systemClock, now: () => now, steady: () => now };
   const running: RouterUnderTest[] = [];
 
   async function start(
@@ -112,6 +112,23 @@ describe('the last good value', () => {
     const second = await router.ask(query);
     assert.deepEqual(second.body.data, { product: { name: 'Chair', inStock: true } });
     assert.equal(second.body.extensions, undefined);
+  });
+
+  test('bounds for how long its type is served stale, and not that of other fields', async () => {
+    const lasting = { maxAge: '1ms', staleIfError: '1h', scope: 'public' } as const;
+    const router = await start({ cache: { Product: lasting, 'Query.product': lasting } });
+    const query = '{ product(id: "p1") { rating inStock } }';
+    await router.ask(query);
+    graph.of('reviews').answerWith('hang up');
+    graph.of('stock').answerWith('hang up');
+    now += 5 * 60_000;
+    const early = await router.ask(query);
+    assert.deepEqual(early.body.data, { product: { rating: 4.5, inStock: true } });
+    assert.deepEqual(degradedIn(early), []);
+    now += 6 * 60_000;
+    const late = await router.ask(query);
+    assert.deepEqual(late.body.data, { product: { rating: 0, inStock: true } });
+    assert.equal(degradedIn(late)[0]?.strategy, 'value');
   });
 
   test('is counted by coordinate, strategy and reason', async () => {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { freePort } from '../../support/redis.ts';
 import { type Child, startChild } from '../fixtures/child-process.ts';
 import { type FixtureGraph, startFixtureGraph } from '../fixtures/fixture-graph.ts';
 import { startRawServer } from '../fixtures/raw-server.ts';
@@ -64,6 +65,33 @@ describe('a BFF process', () => {
     const { type, name, url } = await child.message;
     assert.deepEqual([type, name], ['ready', 'bff-test']);
     assert.equal((await ask(url, '{ books { title } }')).status, 200);
+    child.process.kill('SIGTERM');
+    await endsWithin(child, 4000);
+  });
+
+  test('goes on where a promise has failed that nobody waits for, and tells of it', async () => {
+    const file = join(folder, 'bff', 'leaving.ts');
+    writeFileSync(
+      file,
+      `import { defineBff, runBff } from '${door}';
+      const plugin = {
+        async requestDidStart() {
+          void Promise.reject(new Error('left alone'));
+        },
+      };
+      const bff = defineBff({ name: 'bff-test', port: 0, samples: 'samples.graphql', plugins: [plugin] });
+      await runBff(bff, new URL('.', import.meta.url));`,
+    );
+    const metricsPort = await freePort();
+    const environment = { METRICS_PORT: String(metricsPort), LOG_LEVEL: 'error' };
+    const child = startChild(pathToFileURL(file), { parent: true, environment });
+    const { url } = await child.message;
+    for (const _ of ['first', 'again']) {
+      assert.equal((await ask(url, '{ books { title } }')).status, 200);
+    }
+    await child.says(/Error: left alone[\s\S]*leaving\.ts/);
+    const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
+    assert.match(metrics, /\ntributary_unhandled_rejections_total 2\n/);
     child.process.kill('SIGTERM');
     await endsWithin(child, 4000);
   });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { RedisSettings } from '../../../supergraph/foundation/redis-settings.ts';
-import type { Bus } from '../../../supergraph/store/bus.ts';
+import { type Bus, longestSilence } from '../../../supergraph/store/bus.ts';
 import { createMemoryBus } from '../../../supergraph/store/memory-bus.ts';
 import { leaveOut } from '../../support/left-out.ts';
 import { redisBinary, startTestRedis } from '../../support/redis.ts';
@@ -131,6 +131,32 @@ describe('a bus in Redis', { skip: !installed, timeout: 60_000 }, () => {
     // It was not certain that it went out, and it did.
     await until('it is heard', () => heard.length > 1);
     assert.deepEqual(heard, ['gap', 'perhaps']);
+  });
+
+  test('after a silence that is too long a gap is told of, although the connection was never lost', async (t) => {
+    const redis = await startTestRedis();
+    t.after(() => redis.stop());
+    const { bus, heard } = await listening(t, settingsOf(redis.url));
+    redis.freeze();
+    await until('it is too long', () => performance.now() - bus.heardUntil() > longestSilence + 300);
+    assert.deepEqual(heard, ['gap']);
+    redis.thaw();
+    await certain(bus);
+    assert.deepEqual(heard, ['gap', 'gap']);
+  });
+
+  test('after a shorter silence others have time to say what they could not, before anything is certain', async (t) => {
+    const redis = await startTestRedis();
+    t.after(() => redis.stop());
+    const { bus, heard } = await listening(t, settingsOf(redis.url));
+    redis.freeze();
+    await until('it is silent', () => performance.now() - bus.heardUntil() > 600);
+    redis.thaw();
+    const thawed = performance.now();
+    const before = bus.heardUntil();
+    await until('something is certain', () => bus.heardUntil() > before);
+    // On a machine that is busy it may have been too long.
+    if (heard.length === 1) assert.ok(performance.now() - thawed > 400);
   });
 
   test('a connection that swallows everything is given up, and the gap told of', async (t) => {

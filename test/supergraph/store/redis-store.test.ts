@@ -65,6 +65,30 @@ describe('a store in Redis', { skip: !installed, timeout: 60_000 }, () => {
     assert.equal(lines.length, 2);
   });
 
+  test('a Redis that was started again is another run, and one that was frozen is not', async (t) => {
+    const first = await started(t);
+    const [one, other] = [
+      await connected(t, settingsOf(first.url)),
+      await connected(t, settingsOf(first.url)),
+    ];
+    await reached(one.store);
+    await reached(other.store);
+    const run = one.store.run();
+    assert.ok(run);
+    assert.equal(other.store.run(), run);
+    first.freeze();
+    await until('it is missed', () => one.store.reachedSince() === undefined);
+    assert.equal(one.store.run(), undefined);
+    first.thaw();
+    await reached(one.store);
+    assert.equal(one.store.run(), run);
+    await first.stop();
+    const second = await startTestRedis(first.port);
+    t.after(() => second.stop());
+    await until('both have come back', () => [one, other].every(({ store }) => (store.run() ?? run) !== run));
+    assert.equal(one.store.run(), other.store.run());
+  });
+
   test('a frozen Redis is waited for 50 ms at most by one call and by no other, and the store recovers', async (t) => {
     const redis = await started(t);
     const { store, lines, says } = await connected(t, settingsOf(redis.url));
