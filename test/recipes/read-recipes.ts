@@ -5,7 +5,7 @@ export type Step =
   | { kind: 'append'; path: string; content: string }
   | { kind: 'change'; path: string; changes: Change[] }
   | Command
-  | { kind: 'start'; environment: Readonly<Record<string, string>> }
+  | { kind: 'start'; environment: Readonly<Record<string, string>>; flags: readonly string[] }
   | { kind: 'ask'; whom: string; signedInAs: string | undefined; question: string; answer: unknown };
 
 export interface Command {
@@ -90,13 +90,18 @@ function commandsOf({ text, lead }: Block, next: Block | undefined, isLive: bool
   const lines = text.replaceAll('\\\n', '').split('\n');
   const commands = lines.filter((line) => line !== '');
   return commands.map((command, index): Step => {
-    const [, variables] = /^((?:[A-Z_]+=\S+ )*)npm start$/.exec(command) ?? [];
+    const [, variables, flags = ''] =
+      /^((?:[A-Z_]+=\S+ )*)npm start(?: --((?: --?\S+)+))?$/.exec(command) ?? [];
     if (variables !== undefined) {
       const told = [...variables.matchAll(/([A-Z_]+)=(\S+)/g)].map(([, name = '', value = '']) => [
         name,
         value,
       ]);
-      return { kind: 'start', environment: Object.fromEntries(told) };
+      return {
+        kind: 'start',
+        environment: Object.fromEntries(told),
+        flags: flags.split(' ').filter(Boolean),
+      };
     }
     const output = index === commands.length - 1 && next && isSaid(next) ? next : undefined;
     const says =

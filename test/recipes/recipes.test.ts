@@ -13,7 +13,14 @@ const recipes = readRecipes(await readFile(join(root, 'docs/recipes.md'), 'utf8'
 test('the page has recipes, and each of them ends with a question', () => {
   assert.deepEqual(
     recipes.map(({ title }) => title),
-    ['Add a subgraph', 'Add a BFF', 'Add a permission', "Keep a type's answers", 'Add a view field'],
+    [
+      'Add a subgraph',
+      'Add a BFF',
+      'Add a permission',
+      "Keep a type's answers",
+      'Add a view field',
+      'Give a field a fallback',
+    ],
   );
   for (const { steps } of recipes) assert.equal(steps.at(-1)?.kind, 'ask');
 });
@@ -77,6 +84,7 @@ describe('the recipes, one after the other', { timeout: 290_000 }, () => {
       folder: copy.folder,
       dataDir: join(copy.folder, '.data'),
       environment,
+      flags: [...new Set(started.flatMap(({ flags }) => flags))],
     });
     await tributary.ready;
   });
@@ -113,12 +121,20 @@ describe('the recipes, one after the other', { timeout: 290_000 }, () => {
       /(localhost|127\.0\.0\.1):(4\d{3})\b/g,
       (_, host, port) => `${host}:${Number(port) + distance}`,
     );
-    const { code, output } = await copy.run(moved);
+    const { code, output } = await copy.run(withPids(moved));
     assert.equal(code, fails ? 1 : 0, `${command}\n${output}`);
     if (says === undefined) return;
     if ('json' in says)
       assert.deepEqual(withoutSeconds(JSON.parse(output)), withoutSeconds(says.json), command);
     else assert.ok(withoutNumbers(output).includes(withoutNumbers(says.text)), `${command}\n${output}`);
+  }
+
+  function withPids(command: string): string {
+    return command.replaceAll(/<pid of ([\w-]+)>/g, (_, whom) => {
+      const pid = new RegExp(`^ +${whom} +\\S+ +pid (\\d+)$`, 'm').exec(tributary?.output() ?? '')?.[1];
+      assert.ok(pid, `npm start says no pid of ${whom}`);
+      return pid;
+    });
   }
 
   /** As `npm start` has said it. */
