@@ -5,6 +5,7 @@ import type { LoadTable } from './report/result.ts';
 const promises = [
   { scenario: 'heavy', peer: 'tributary', ratio: 10 },
   { scenario: 'one-fetch', peer: 'tributary', ratio: 6 },
+  { scenario: 'guarded', peer: 'guarded', ratio: 8 },
   { scenario: 'cached-slow', peer: 'caching', ratio: 3 },
   { scenario: 'response-cache', peer: 'responses', ratio: 0.7 },
 ] as const;

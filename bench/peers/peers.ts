@@ -67,6 +67,13 @@ export const peers: readonly Peer[] = [
           })
         : undefined,
   },
+  {
+    name: 'guarded',
+    command: ({ supergraph, port, graph }) =>
+      graph === 'shop'
+        ? node(['--import', 'tsx', 'bench/peers/guarded-main.ts', supergraph, String(port)])
+        : undefined,
+  },
   { name: 'caching', command: (setup) => caching(setup, 'never') },
   { name: 'responses', command: (setup) => caching(setup, 'public') },
   {

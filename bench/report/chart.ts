@@ -72,7 +72,7 @@ function groupOf(table: LoadTable, top: number): { svg: string; height: number }
 
 function classOf(peer: string, baseline: string): string {
   if (peer === baseline) return 'stock';
-  return ['tributary', 'trusting', 'caching', 'responses', 'bff-web', 'ours'].includes(peer)
+  return ['tributary', 'trusting', 'guarded', 'caching', 'responses', 'bff-web', 'ours'].includes(peer)
     ? 'ours'
     : 'other';
 }

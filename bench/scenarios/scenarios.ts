@@ -34,9 +34,9 @@ export function isInvited(among: Among, name: string): boolean {
   return 'only' in among ? among.only.includes(name) : !among.without.includes(name);
 }
 
-/** They are what `tributary` is wherever nothing is to be kept, or know no answer of their own. */
-const aboutCaches = ['caching', 'responses', 'null-server'];
-const everybodyBut = (...names: string[]): Among => ({ without: [...aboutCaches, ...names] });
+/** They are what `tributary` is wherever nothing is to be kept or to fail, or know no answer of their own. */
+const forOneThing = ['guarded', 'caching', 'responses', 'null-server'];
+const everybodyBut = (...names: string[]): Among => ({ without: [...forOneThing, ...names] });
 
 const usual = {
   graph: 'shop',
@@ -70,6 +70,12 @@ export const scenarios: readonly Scenario[] = [
     title: '{ __typename }',
     operation: { text: '{ __typename }' },
     among: everybodyBut('floor'),
+  },
+  {
+    ...heavy,
+    name: 'guarded',
+    title: 'Heavy nested query, with all that helps when subgraphs fail',
+    among: { only: ['tributary', 'guarded', 'apollo'] },
   },
   { ...cached, name: 'cached', title: 'Heavy nested query, what is public is kept' },
   {

@@ -146,7 +146,7 @@ describe('the peers of the bench', () => {
     const absent = peers.filter((peer) => peer.command({ ...setup, graph: 'large' }) === undefined);
     assert.deepEqual(
       absent.map(({ name }) => name),
-      ['bff-web', 'caching', 'responses', 'floor'],
+      ['bff-web', 'guarded', 'caching', 'responses', 'floor'],
     );
   });
 

@@ -1,0 +1,47 @@
+// Runs our router with all that keeps it up when subgraphs do not: `node … guarded-main.ts <supergraph> <port>`.
+import '../../supergraph/foundation/environment.ts';
+
+import { defineBff } from '../../supergraph/declaration/define-bff.ts';
+import { lastKnown, omit, value } from '../../supergraph/declaration/fallback-words.ts';
+import { readEnvironment } from '../../supergraph/foundation/environment.ts';
+import { loadSupergraph } from '../../supergraph/router/load-supergraph.ts';
+import { runProcess } from '../../supergraph/router/run-process.ts';
+import { startRouters } from '../../supergraph/router/start-router.ts';
+
+const [from = '', port = ''] = process.argv.slice(2);
+
+await runProcess(async () =>
+  startRouters(
+    [
+      {
+        bff: defineBff({
+          name: 'guarded',
+          port: Number(port),
+          timeout: '10s',
+          subgraphs: {
+            every: {
+              timeout: '3s',
+              retry: { attempts: 2, budget: '20%' },
+              breaker: { opensAt: '50%', of: 20, for: '2s' },
+              concurrency: { most: 200, waiting: 200 },
+              hedge: { after: '1s', budget: '5%' },
+            },
+          },
+          // Something for each type of the heavy query; most of it is in its answer a hundred times.
+          fallbacks: {
+            'Product.price': lastKnown({ upTo: '10m' }),
+            'Product.inStock': [lastKnown({ upTo: '1m' }), value(null)],
+            'Product.availability': value(null),
+            'Product.stock': value(null),
+            'Product.reviews': [lastKnown({ upTo: '1h' }), value(null)],
+            'User.displayName': [lastKnown({ upTo: '1d' }), value('A customer')],
+            'Review.title': value(null),
+            'ProductConnection.edges': omit,
+          },
+        }),
+        supergraph: { sdl: await loadSupergraph(from), from },
+      },
+    ],
+    { environment: readEnvironment() },
+  ),
+);
