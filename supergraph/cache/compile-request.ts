@@ -47,11 +47,17 @@ export class RequestCompiler {
   readonly #ruleOf: RuleOf;
   readonly #known = new WeakMap<SubgraphOperation, KeepableRequest | undefined>();
   readonly #register: ShelfRegister;
+  readonly #obeysSubgraph: boolean;
 
-  constructor(subgraph: string, ruleOf: RuleOf, register: ShelfRegister) {
+  /** Whoever obeys what a subgraph says of keeping must not find what somebody keeps who does not. */
+  constructor(
+    subgraph: string,
+    { ruleOf, register, obeysSubgraph }: { ruleOf: RuleOf; register: ShelfRegister; obeysSubgraph: boolean },
+  ) {
     this.#subgraph = subgraph;
     this.#ruleOf = ruleOf;
     this.#register = register;
+    this.#obeysSubgraph = obeysSubgraph;
   }
 
   /** undefined for a request of which nothing is kept. */
@@ -137,7 +143,7 @@ export class RequestCompiler {
   ): Shelf {
     const subgraph = this.#subgraph;
     const hash = createHash('sha256')
-      .update(JSON.stringify([subgraph, of, selection, signature, rule]))
+      .update(JSON.stringify([subgraph, of, selection, signature, rule, this.#obeysSubgraph]))
       .digest('base64url');
     const marks = [...own, ...types.flatMap((type) => [type, anyOf(type)]), ...rule.tags.map(tagMark)];
     return this.#register.of({

@@ -21,7 +21,7 @@ import { LevelTwo } from './level-two.ts';
 import { ResponseCache } from './response-cache.ts';
 import { createFieldRules } from './rules/field-rules.ts';
 import { SchemaFacts } from './rules/schema-facts.ts';
-import { selectionRule } from './rules/selection-rule.ts';
+import { type Selected, selectionRule } from './rules/selection-rule.ts';
 import { checkSharedProtected } from './rules/shared-protected.ts';
 import { ShelfRegister } from './shelf.ts';
 import { Shelves } from './shelves.ts';
@@ -106,12 +106,9 @@ export function createCache(options: CacheOptions): Cache {
     decorate(subgraph, client) {
       const noticed = noticeChanges(client, changedBy, changes);
       if (options.without.has(subgraph)) return unkeptClient(subgraph, noticed);
-      const compiler = new RequestCompiler(
-        subgraph,
-        (selected) => selectionRule(rules, facts, selected),
-        register,
-      );
       const obeysSubgraph = policyOf(subgraph).cacheControl !== 'ignored';
+      const ruleOf = (selected: Selected) => selectionRule(rules, facts, selected);
+      const compiler = new RequestCompiler(subgraph, { ruleOf, register, obeysSubgraph });
       return keptClient({ subgraph, client: noticed, compiler, shelves, forwarded, obeysSubgraph });
     },
     responses: new ResponseCache({ levelOne, counts, now, heardUntil }),

@@ -2,7 +2,7 @@
 
 /** Milliseconds for which it is told again. */
 const lasting = 60_000;
-/** Milliseconds at least until the next time; it is half of what has passed since. */
+/** Milliseconds between two times at least; and half of what has passed since it was given up. */
 const leastPause = 1_000;
 
 export interface LateChanges {
@@ -22,7 +22,8 @@ export function createLateChanges(tell: (marks: readonly string[]) => void): Lat
     const due: string[] = [];
     for (const [mark, one] of expected) {
       const passed = now - one.since;
-      if (now - one.toldAt >= Math.max(leastPause, passed / 2) - 50) {
+      // Timers may come a little early.
+      if (passed >= lasting || now - one.toldAt >= Math.max(leastPause, passed / 2) - 50) {
         one.toldAt = now;
         due.push(mark);
       }

@@ -83,7 +83,8 @@ function checkTime(rule: Readonly<Record<string, unknown>>, key: string, at: str
   return [`${at}.${key}: ${JSON.stringify(value)} is no duration: write e.g. '5s' or '10m'${instead}.`];
 }
 
-function checkScope(scope: unknown, at: string): string[] {
+/** For whom something is kept. */
+export function checkScope(scope: unknown, at: string): string[] {
   if (scope === 'public' || scope === 'viewer') return [];
   if (!isRecord(scope))
     return [`${at}: must be 'public', 'viewer' or { claim: '…' }, but is ${JSON.stringify(scope)}.`];

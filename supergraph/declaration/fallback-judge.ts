@@ -20,6 +20,7 @@ import { isRecord } from '../foundation/is-record.ts';
 import { plainKeys } from '../foundation/plain-keys.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import { typeKeys } from '../foundation/type-keys.ts';
+import { checkScope } from './check-cache.ts';
 import type { Fallback } from './fallback-words.ts';
 import { jsonProblem, valueProblems } from './value-problems.ts';
 
@@ -67,8 +68,12 @@ function partProblems(one: Fallback, at: string): string[] {
       return problem === undefined ? [] : [problem];
     }
     case 'lastKnown':
-      if (typeof one.upTo === 'string' && parseDuration(one.upTo) !== undefined) return [];
-      return [`${at}.upTo: ${JSON.stringify(one.upTo)} is no duration: write e.g. '10m' or '1d'.`];
+      return [
+        ...(typeof one.upTo === 'string' && parseDuration(one.upTo) !== undefined
+          ? []
+          : [`${at}.upTo: ${JSON.stringify(one.upTo)} is no duration: write e.g. '10m' or '1d'.`]),
+        ...(one.scope === undefined ? [] : checkScope(one.scope, `${at}.scope`)),
+      ];
     case 'field': {
       if (typeof one.coordinate !== 'string')
         return [`${at}: must name a field, such as 'Query.popularProducts'.`];

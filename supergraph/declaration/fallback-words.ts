@@ -1,9 +1,10 @@
 // Owns the words in which a BFF says what stands in for a field that cannot be had; check-fallbacks.ts says what is wrong with them.
 import type { Duration } from '../foundation/duration.ts';
+import type { CacheScope } from './cache-declaration.ts';
 
 export type Fallback =
   | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'lastKnown'; readonly upTo: Duration }
+  | { readonly kind: 'lastKnown'; readonly upTo: Duration; readonly scope?: CacheScope }
   | {
       readonly kind: 'field';
       readonly coordinate: string;
@@ -22,9 +23,12 @@ export function value(value: unknown): Fallback {
   return { kind: 'value', value };
 }
 
-/** The last good value of this entity, or of these arguments, if it is no older than this. */
-export function lastKnown({ upTo }: { upTo: Duration }): Fallback {
-  return { kind: 'lastKnown', upTo };
+/**
+ * The last good value of this entity, or of these arguments, if it is no older than this. It is for whom the field's cache rule
+ * says, unless `scope` does, and for its viewer alone where neither does, or where not everybody may ask for all of it.
+ */
+export function lastKnown({ upTo, scope }: { upTo: Duration; scope?: CacheScope }): Fallback {
+  return { kind: 'lastKnown', upTo, ...(scope !== undefined && { scope }) };
 }
 
 /** What another field of `Query` gives, asked for what the client wants of this one. */

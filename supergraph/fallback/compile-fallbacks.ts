@@ -1,6 +1,12 @@
 // Owns what may stand in for the fields of an operation: declared by coordinate, compiled for what a client selects.
-import { createHash } from 'node:crypto';
-import type { GraphQLInterfaceType, GraphQLObjectType, GraphQLOutputType, GraphQLSchema } from 'graphql';
+import {
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  isObjectType,
+} from 'graphql';
+import type { CacheScope } from '../declaration/cache-declaration.ts';
 import type { Fallback } from '../declaration/fallback-words.ts';
 import type { JsonObject } from '../executor/failure.ts';
 import type { ApplicableField } from '../executor/projection/applicable-fields.ts';
@@ -17,18 +23,17 @@ import type { CanonicalOperation, CanonicalSelection } from '../planner/canonica
 import type { Besides } from '../planner/canonical/operation-schema.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
 import { selectionText, variablesIn } from './client-text.ts';
-import type { LastKnown, Place } from './last-known.ts';
+import type { LastKnown, Place, ValueGroup } from './last-known.ts';
 import { OtherField, type RunOther } from './other-field.ts';
 import { valueText } from './value-text.ts';
 
-/** For whom something is remembered: what stands in the key of those who may have it, and whether other replicas may. */
-export interface Audience {
-  key: string;
-  isShared: boolean;
+/** For whom values of fields are remembered. */
+export interface Audiences {
+  /** `text` is the GraphQL text of one field of the type; `declared` is what its fallback says. */
+  scopeOf: (type: string, text: string, declared: CacheScope | undefined) => CacheScope;
+  /** What stands in the keys of whoever asks; undefined where nothing is remembered for them. */
+  keysOf: (context: RequestContext) => (scope: CacheScope) => string | undefined;
 }
-
-/** undefined for whom nothing is remembered. `text` is the GraphQL text of one field of the type, in canonical names. */
-export type AudienceOf = (type: string, text: string) => (context: RequestContext) => Audience | undefined;
 
 export interface FallbackOptions {
   /** By coordinate of an object type, or of an interface for objects of which nothing more is known. */
@@ -36,7 +41,7 @@ export interface FallbackOptions {
   schema: GraphQLSchema;
   /** By which entities are told apart: names of fields by type. */
   keys: ReadonlyMap<string, readonly string[]>;
-  audienceOf: AudienceOf;
+  audiences: Audiences;
   lastKnown: LastKnown;
   run: RunOther;
   /** So that the plan is there when it is needed. */
@@ -92,7 +97,7 @@ interface RememberedField {
   text: string;
   /** Canonical names of variables in it. */
   variables: readonly string[];
-  audience: ReturnType<AudienceOf>;
+  scope: CacheScope;
   /** Of the object that has the field; undefined where it cannot be told from others. */
   identity: (object: JsonObject) => string | undefined;
   upTo: number;
@@ -143,7 +148,7 @@ function otherField(
 }
 
 function rememberedField(
-  { declared, schema, keys, audienceOf }: FallbackOptions,
+  { declared, schema, keys, audiences }: FallbackOptions,
   type: GraphQLObjectType | GraphQLInterfaceType,
   applicable: ApplicableField,
 ): RememberedField | undefined {
@@ -158,15 +163,21 @@ function rememberedField(
   return {
     text: `${coordinate}\0${selected}`,
     variables: variablesIn(selected),
-    audience: audienceOf(type.name, selected),
-    identity: isRoot || key === undefined ? () => '' : (object) => identityOf(object, type.name, key),
+    scope: audiences.scopeOf(type.name, selected, fallback.scope),
+    identity:
+      isRoot || key === undefined ? () => '' : (object) => identityOf(object, key, isObjectType(type)),
     upTo: milliseconds(fallback.upTo),
   };
 }
 
-function identityOf(object: JsonObject, type: string, key: readonly string[]): string | undefined {
+/** `isOne`: whether all objects are of one type, so that its name says nothing. */
+function identityOf(object: JsonObject, key: readonly string[], isOne: boolean): string | undefined {
+  const [first = ''] = key;
+  const sole = key.length === 1 && isOne ? object[first] : undefined;
+  // Nearly all are so, and no text begins with the character that others begin with.
+  if (typeof sole === 'string' && !sole.startsWith('\0')) return sole;
   const { __typename: named } = object;
-  let identity = typeof named === 'string' ? named : type;
+  let identity = isOne ? '' : `\0${JSON.stringify(named)}`;
   for (const name of key) {
     const value = object[name];
     if (typeof value !== 'string' && typeof value !== 'number') return undefined;
@@ -185,30 +196,31 @@ interface RunParts {
 
 class Run implements FallbackRun {
   readonly #parts: RunParts;
-  /** What is the same for all objects of the request. */
-  readonly #common = new Map<RememberedField, Audience | undefined>();
+  readonly #keyOf: (scope: CacheScope) => string | undefined;
+  /** Of what is the same for all objects of the request. */
+  readonly #groups = new Map<FieldFallbacks, Group | undefined>();
   readonly #others = new Map<OtherField, Promise<Found | undefined>>();
 
   constructor(parts: RunParts) {
     this.#parts = parts;
+    this.#keyOf = parts.options.audiences.keysOf(parts.context);
   }
 
   keyFor(fallbacks: FieldFallbacks, object: JsonObject): string | undefined {
-    const place = this.#placeOf(fallbacks, object);
-    return place && this.#parts.options.lastKnown.isDue(place.key) ? place.key : undefined;
+    const group = this.#groupOf(fallbacks);
+    const identity = group?.remembered.identity(object);
+    return identity !== undefined && group?.values.isDue(identity) ? identity : undefined;
   }
 
   remember(values: Parameters<FallbackRun['remember']>[0]): void {
-    const { options, compiled, context } = this.#parts;
+    const { options, context } = this.#parts;
     const age = ageOf(context);
     if (age === undefined) return;
     options.lastKnown.remember(
       age,
-      values.flatMap(({ fallbacks, key, text }) => {
-        const remembered = compiled.get(fallbacks)?.remembered;
-        if (remembered === undefined) return [];
-        const { isShared = false } = this.#audienceOf(remembered) ?? {};
-        return [{ key, text, isShared, upTo: remembered.upTo }];
+      values.flatMap(({ fallbacks, key: identity, text }) => {
+        const group = this.#groupOf(fallbacks);
+        return group ? [{ group: group.values, identity, text }] : [];
       }),
     );
   }
@@ -222,7 +234,7 @@ class Run implements FallbackRun {
     const recalling = wanted.length > 0 ? options.lastKnown.recall(wanted) : [];
     const others = await Promise.all(demands.map((demand) => this.#otherFor(demand)));
     const recalled = new Map((await recalling).map((found, index) => [wanted[index], found]));
-    return demands.map((_, index) => recalled.get(places[index]) ?? others[index]);
+    return places.map((place, index) => (place ? recalled.get(place) : others[index]));
   }
 
   #otherFor({ fallbacks, at }: Demand): Promise<Found | undefined> | undefined {
@@ -235,26 +247,31 @@ class Run implements FallbackRun {
   }
 
   #placeOf(fallbacks: FieldFallbacks, object: JsonObject): Place | undefined {
-    const remembered = this.#parts.compiled.get(fallbacks)?.remembered;
-    const identity = remembered?.identity(object);
-    const audience = remembered && this.#audienceOf(remembered);
-    if (remembered === undefined || audience === undefined || identity === undefined) return undefined;
-    return { key: `${audience.key}\0${identity}`, isShared: audience.isShared, upTo: remembered.upTo };
+    const group = this.#groupOf(fallbacks);
+    const identity = group?.remembered.identity(object);
+    return group && identity !== undefined ? { group: group.values, identity } : undefined;
   }
 
-  /** With all that is the same for the objects of a request in its key. */
-  #audienceOf(remembered: RememberedField): Audience | undefined {
-    if (!this.#common.has(remembered)) {
-      const { context, variables } = this.#parts;
-      const audience = remembered.audience(context);
-      const values = remembered.variables.map((name) => variables.get(name) ?? null);
-      const text = `${remembered.text}\0${JSON.stringify(values)}\0${audience?.key}`;
-      // Short, because it is put before each object's own.
-      const key = createHash('sha256').update(text).digest('base64url');
-      this.#common.set(remembered, audience && { ...audience, key });
-    }
-    return this.#common.get(remembered);
+  #groupOf(fallbacks: FieldFallbacks): Group | undefined {
+    if (!this.#groups.has(fallbacks)) this.#groups.set(fallbacks, this.#findGroup(fallbacks));
+    return this.#groups.get(fallbacks);
   }
+
+  #findGroup(fallbacks: FieldFallbacks): Group | undefined {
+    const { options, compiled, variables } = this.#parts;
+    const remembered = compiled.get(fallbacks)?.remembered;
+    const audience = remembered && this.#keyOf(remembered.scope);
+    if (remembered === undefined || audience === undefined) return undefined;
+    const { text, scope, upTo } = remembered;
+    const values = remembered.variables.map((name) => variables.get(name) ?? null);
+    const key = `${text}\0${JSON.stringify(values)}\0${audience}`;
+    return { remembered, values: options.lastKnown.group({ key, isShared: scope !== 'viewer', upTo }) };
+  }
+}
+
+interface Group {
+  remembered: RememberedField;
+  values: ValueGroup;
 }
 
 /** Milliseconds since the oldest part of an answer was read; undefined where it is older than it should be, because something failed. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Fallback } from '../declaration/fallback-words.ts';
 import { milliseconds } from '../foundation/duration.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreEntry } from '../store/store.ts';
 
 /** For how many milliseconds what was known last of a field may stand in, by coordinate. */
 export function lastKnownTimes(declared: ReadonlyMap<string, readonly Fallback[]>): Map<string, number> {
@@ -24,14 +24,21 @@ export interface LastKnownOptions {
   now: () => number;
 }
 
+/** Values of one field that differ by the object they are of, and by nothing else. */
+export interface GroupTerms {
+  /** All else that they depend on. */
+  key: string;
+  /** Whether other replicas may have them too. */
+  isShared: boolean;
+  /** Milliseconds for which they may stand in. */
+  upTo: number;
+}
+
 /** Where something is remembered. */
 export interface Place {
-  /** All that the value depends on. */
-  key: string;
-  /** Whether other replicas may have it too. */
-  isShared: boolean;
-  /** Milliseconds for which it may stand in. */
-  upTo: number;
+  group: ValueGroup;
+  /** What tells the object from others. */
+  identity: string;
 }
 
 export interface Remembered {
@@ -49,74 +56,132 @@ const longestText = 1_000_000;
 const writtenAgainAfter = 0.1;
 const mostOftenWritten = 1_000;
 const leastOftenWritten = 60_000;
+/** Groups, and objects of one of them, of which it is known when they were written. */
+const mostGroups = 2_000;
+const mostObjects = 5_000;
+
+/** Knows of each object when its value is to be written again. */
+export class ValueGroup {
+  readonly terms: GroupTerms;
+  /** In stores nobody can read off whose it is. */
+  readonly hash: string;
+  readonly #now: () => number;
+  readonly #pause: number;
+  readonly #due = new Map<string, number>();
+
+  constructor(terms: GroupTerms, now: () => number) {
+    this.terms = terms;
+    this.hash = hashOf(terms.key);
+    this.#now = now;
+    this.#pause = Math.min(Math.max(terms.upTo * writtenAgainAfter, mostOftenWritten), leastOftenWritten);
+  }
+
+  /** Whether it is long enough ago that something was remembered there. */
+  isDue(identity: string): boolean {
+    const at = this.#due.get(identity);
+    return at === undefined || this.#now() >= at;
+  }
+
+  written(identity: string): void {
+    if (this.#due.size >= mostObjects) this.#due.clear();
+    this.#due.set(identity, this.#now() + this.#pause);
+  }
+}
 
 export class LastKnown {
   readonly #options: LastKnownOptions;
-  /** When what is under a key is to be written again. */
-  readonly #due = new LRUCache<string, number>({ max: 50_000 });
+  readonly #groups = new LRUCache<string, ValueGroup>({ max: mostGroups });
 
   constructor(options: LastKnownOptions) {
     this.#options = options;
   }
 
-  /** Whether it is long enough ago that something was remembered there. */
-  isDue(key: string): boolean {
-    return this.#options.now() >= (this.#due.get(key) ?? 0);
+  group(terms: GroupTerms): ValueGroup {
+    const known = this.#groups.get(terms.key);
+    if (known) return known;
+    const made = new ValueGroup(terms, this.#options.now);
+    this.#groups.set(terms.key, made);
+    return made;
   }
 
   /** In the background. `age` is for how many milliseconds they have been known already. */
   remember(age: number, values: readonly (Place & { text: string })[]): void {
     const { shared, own, now } = this.#options;
-    const writable = values
-      .filter(({ text }) => text.length <= longestText)
-      .map(({ key, upTo, text, isShared }) => {
-        const pause = Math.min(Math.max(upTo * writtenAgainAfter, mostOftenWritten), leastOftenWritten);
-        this.#due.set(key, now() + pause);
-        const stored = storedAs(key);
-        const value = `${JSON.stringify([version, stored, now() - age])}\n${text}`;
-        return { isShared, entry: { key: stored, value, ttl: upTo - age } };
-      });
-    if (writable.length === 0) return;
-    void own.set(writable.map(({ entry }) => entry));
-    const forOthers = writable.flatMap(({ isShared, entry }) => (isShared ? [entry] : []));
-    if (shared && forOthers.length > 0) void shared.set(forOthers);
+    const at = now() - age;
+    const here: StoreEntry[] = [];
+    const forOthers: StoreEntry[] = [];
+    for (const { group, identity, text } of values) {
+      if (text.length > longestText) continue;
+      group.written(identity);
+      const ttl = group.terms.upTo - age;
+      here.push({ key: ownKey(group, identity), value: `${at}\n${text}`, ttl });
+      if (shared === undefined || !group.terms.isShared) continue;
+      const key = sharedKey(group, identity);
+      forOthers.push({ key, value: `${JSON.stringify([version, key, at])}\n${text}`, ttl });
+    }
+    if (here.length > 0) void own.set(here);
+    if (forOthers.length > 0) void shared?.set(forOthers);
   }
 
   /** In their order, the youngest that is known of each; undefined for what is not known, or only from too long ago. */
   async recall(places: readonly Place[]): Promise<(Remembered | undefined)[]> {
     const { shared, own } = this.#options;
-    const wanted = places.filter(({ isShared }) => isShared);
+    const wanted = shared ? places.filter(({ group }) => group.terms.isShared) : [];
+    const keys = wanted.map(({ group, identity }) => sharedKey(group, identity));
     const [here, fromOthers] = await Promise.all([
-      own.get(places.map(({ key }) => storedAs(key))),
-      shared && wanted.length > 0 ? shared.get(wanted.map(({ key }) => storedAs(key))) : [],
+      own.get(places.map(({ group, identity }) => ownKey(group, identity))),
+      shared && wanted.length > 0 ? shared.get(keys) : [],
     ]);
-    const theirs = new Map(wanted.map((place, index) => [place, fromOthers[index]]));
+    const theirs = new Map(wanted.map((place, index) => [place, readShared(fromOthers[index], keys[index])]));
     return places.map((place, index) => {
-      const known = [here[index], theirs.get(place)].flatMap((record) => this.#read(record, place) ?? []);
-      return known.sort((one, other) => one.ageSeconds - other.ageSeconds)[0];
+      const known = [readOwn(here[index]), theirs.get(place)].flatMap((one) => one ?? []);
+      const [youngest] = known.sort((one, other) => other.at - one.at);
+      return youngest && this.#usable(youngest, place.group.terms.upTo);
     });
   }
 
-  /** Somebody else may have written something else there. */
-  #read(record: string | undefined, { key, upTo }: Place): Remembered | undefined {
-    if (record === undefined) return undefined;
-    const end = record.indexOf('\n');
-    const text = record.slice(end + 1);
-    try {
-      const head: unknown = JSON.parse(record.slice(0, end));
-      if (!Array.isArray(head) || head[0] !== version || head[1] !== storedAs(key)) return undefined;
-      const age = this.#options.now() - Number(head[2]);
-      // Another's clock may go a little before ours.
-      if (!(age <= upTo && age > -upTo)) return undefined;
-      JSON.parse(text);
-      return { text, ageSeconds: Math.max(0, Math.round(age / 1000)) };
-    } catch {
-      return undefined;
-    }
+  #usable({ at, text }: Recorded, upTo: number): Remembered | undefined {
+    const age = this.#options.now() - at;
+    // Another's clock may go a little before ours.
+    if (!(age <= upTo && age > -upTo)) return undefined;
+    return { text, ageSeconds: Math.max(0, Math.round(age / 1000)) };
   }
 }
 
-/** The viewer's part in it cannot be read off. */
-function storedAs(key: string): string {
-  return keyPrefix + createHash('sha256').update(key).digest('base64url');
+interface Recorded {
+  /** Milliseconds since 1970. */
+  at: number;
+  text: string;
+}
+
+function readOwn(record: string | undefined): Recorded | undefined {
+  const end = record?.indexOf('\n') ?? -1;
+  return record === undefined ? undefined : { at: Number(record.slice(0, end)), text: record.slice(end + 1) };
+}
+
+/** Somebody else may have written something else there. */
+function readShared(record: string | undefined, key: string | undefined): Recorded | undefined {
+  if (record === undefined) return undefined;
+  const end = record.indexOf('\n');
+  const text = record.slice(end + 1);
+  try {
+    const head: unknown = JSON.parse(record.slice(0, end));
+    if (!Array.isArray(head) || head[0] !== version || head[1] !== key) return undefined;
+    JSON.parse(text);
+    return { at: Number(head[2]), text };
+  } catch {
+    return undefined;
+  }
+}
+
+function ownKey({ hash }: ValueGroup, identity: string): string {
+  return hash + identity;
+}
+
+function sharedKey(group: ValueGroup, identity: string): string {
+  return keyPrefix + hashOf(ownKey(group, identity));
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
 }

@@ -38,13 +38,13 @@ export function openStandIns(options: StandInOptions): StandIns | undefined {
   const { document } = supergraph;
   if (declared.size === 0) return undefined;
   const isProtected = protectedFields(bff, supergraph);
-  const audienceOf = fieldAudiences({ bff, supergraph, isProtected, forwarded });
+  const audiences = fieldAudiences({ bff, supergraph, isProtected, forwarded });
   const lastKnown = new LastKnown({ shared, own: createMemoryStore(), now });
   const counts = new StandInCounts(bff.name, log);
   return {
     make({ schema, run, planAhead }) {
       const keys = plainKeys(document, schema);
-      const parts = { declared, schema, keys, audienceOf, lastKnown, run, planAhead };
+      const parts = { declared, schema, keys, audiences, lastKnown, run, planAhead };
       return {
         compile: createFallbacks(parts),
         besides: besidesRemembered({ declared, keys }),

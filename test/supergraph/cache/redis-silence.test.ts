@@ -150,4 +150,27 @@ describe('replicas', { skip: !installed, concurrency: 5, timeout: 120_000 }, () 
       name: 'tenant undefined, campaign undefined, both acme',
     });
   });
+
+  test('of BFFs of which one ignores what subgraphs forbid: the others do not find what it keeps', async (t) => {
+    const { graph, start, keepTogether } = await startReplicas(t);
+    const every = { timeout: '1m', cacheControl: 'ignored' } as const;
+    const ignoring = () => start(undefined, { bff: { ...bff, subgraphs: { every } } });
+    const [one, other, obeying] = [await ignoring(), await ignoring(), await start(undefined, { bff })];
+    await keepTogether(one, other);
+    graph.misbehaving['catalog'] = async (_, honest) => ({
+      headers: { 'cache-control': 'no-store' },
+      body: await honest(),
+    });
+    let currency = '';
+    let attempt = 0;
+    await until('it is in Redis', async () => {
+      currency = `forbidden-${++attempt}`;
+      await readProduct(one, { ...read, currency });
+      graph.asked.splice(0);
+      await readProduct(other, { ...read, currency });
+      return graph.asked.length === 0;
+    });
+    await readProduct(obeying, { ...read, currency });
+    assert.equal(graph.asked.length, 1);
+  });
 });
