@@ -40,6 +40,9 @@ export interface Denial {
 /** An answer with more of them helps nobody, and takes seconds to write. */
 export const mostErrors = 1000;
 
+/** Of one answer of a subgraph: each has its place in the data, whether the client is told of it or not. */
+const mostPlaced = 20_000;
+
 /** One step of a compiled plan. Rejects only when the whole execution is over, because its request was given up. */
 export type Step = (execution: Execution) => Promise<void>;
 
@@ -82,7 +85,7 @@ function errorsForClient(
   { document }: SubgraphOperation,
   execution: Execution,
 ): GraphQLFormattedError[] {
-  return maskSubgraphErrors(errors.slice(0, mostErrors), document).map((error) => ({
+  return maskSubgraphErrors(errors.slice(0, mostPlaced), document).map((error) => ({
     ...error,
     message: inClientsWords(error.message, execution),
   }));

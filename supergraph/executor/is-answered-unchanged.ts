@@ -1,6 +1,7 @@
 // Owns knowing when a fetch's answer is the client's answer, byte for byte, as far as its subgraph keeps to the schema.
 import { type GraphQLObjectType, getNamedType, isEnumType, isLeafType, isObjectType } from 'graphql';
-import type { CanonicalOperation, CanonicalSelection } from '../planner/canonical/canonical-operation.ts';
+import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
+import type { CanonicalSelection } from '../planner/canonical/canonical-selection.ts';
 import type { FetchNode } from '../planner/plan.ts';
 import type { FetchDocument } from './fetch-documents.ts';
 import type { FetchShape } from './fetch-shape.ts';

@@ -19,10 +19,11 @@ import type {
   StandIn,
 } from '../executor/projection/fallbacks.ts';
 import { milliseconds } from '../foundation/duration.ts';
-import type { CanonicalOperation, CanonicalSelection } from '../planner/canonical/canonical-operation.ts';
+import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
+import type { CanonicalSelection } from '../planner/canonical/canonical-selection.ts';
 import type { Besides } from '../planner/canonical/operation-schema.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
-import { selectionText, variablesIn } from './client-text.ts';
+import { isDeniedBelow, selectionText, shapeText, variablesIn } from './client-text.ts';
 import type { LastKnown, Place, ValueGroup } from './last-known.ts';
 import { OtherField, type RunOther } from './other-field.ts';
 import { valueText } from './value-text.ts';
@@ -113,10 +114,13 @@ function compileField(
   const { fieldName, type: usual } = applicable.field;
   const coordinate = `${type.name}.${fieldName}`;
   const promised = type.getFields()[fieldName]?.type ?? usual;
-  const remembered = rememberedField(options, type, applicable);
+  // Who may not have a part of it is told so, which nothing that is found elsewhere would do.
+  const isDenied = isDeniedBelow(applicable);
+  const remembered = isDenied ? undefined : rememberedField(options, type, applicable);
   const tries: StandIn[] = [];
   const others = new Map<number, OtherField>();
   for (const fallback of declared.get(coordinate) ?? []) {
+    if (isDenied && (fallback.kind === 'value' || fallback.kind === 'field')) continue;
     if (fallback.kind === 'value') {
       const text = valueText(schema, promised, applicable.inner, fallback.value);
       if (text !== undefined) tries.push({ strategy: 'value', text });
@@ -161,7 +165,7 @@ function rememberedField(
   if (!isRoot && key === undefined) return undefined;
   const selected = `${call}${selectionText(applicable)}`;
   return {
-    text: `${coordinate}\0${selected}`,
+    text: `${coordinate}\0${selected}\0${shapeText(applicable)}`,
     variables: variablesIn(selected),
     scope: audiences.scopeOf(type.name, selected, fallback.scope),
     identity:

@@ -88,7 +88,11 @@ export class OtherField {
       return {
         text: JSON.stringify(value),
         errors,
-        degraded: degraded.map(({ error: _, path, ...one }) => ({ ...one, path: below(path) })),
+        // What stands in for the other field itself is this field's now, and that is told.
+        degraded: degraded.flatMap(({ error: _, path, ...one }) => {
+          const inner = below(path);
+          return inner.length === 0 ? [] : [{ ...one, path: inner }];
+        }),
       };
     } catch (error) {
       if (context.signal?.aborted) throw error;

@@ -40,7 +40,8 @@ export function withHedge(terms: HedgeTerms | undefined, { counts, isSuspended }
     return true;
   };
   return (client: SubgraphClient) => (request, context) => {
-    budget.note();
+    // Who is turned away asks nothing, and earns nothing.
+    if (!isSuspended()) budget.note();
     if (request.operation.kind !== 'query' || context.signal?.aborted) return client(request, context);
     return new Promise((resolve, reject) =>
       new Race({ client, deadlines, mayAskTwice, request, context, resolve, reject }).begin(),

@@ -39,7 +39,8 @@ export function withRetry(terms: RetryTerms | undefined, surroundings: Surroundi
   if (terms === undefined) return (client) => client;
   const budget = new Budget({ share: terms.budget, floor: budgetFloor, window: budgetWindow });
   return (client: SubgraphClient) => (request, context) => {
-    budget.note();
+    // Who is turned away asks nothing, and earns nothing.
+    if (!surroundings.isSuspended()) budget.note();
     if (request.operation.kind !== 'query') return client(request, context);
     return ask({ ...surroundings, client, attempts: terms.attempts, budget }, request, context);
   };

@@ -6,6 +6,7 @@ import { AnswerBody, textOf } from './answer-body.ts';
 import { DeadlineOver, deadlineOver, leastTime, timeLeft } from './deadline-over.ts';
 import type { Deadlines, Timed } from './deadlines.ts';
 import { headersForSubgraph, tellAnswerHeaders } from './forwarded-headers.ts';
+import { AnswerTooLarge } from './http-failure.ts';
 import { rawAnswerIn } from './raw-answer.ts';
 import { readAnswer } from './read-answer.ts';
 import type { RequestContext, SubgraphRequest, SubgraphResponse } from './subgraph-client.ts';
@@ -102,7 +103,9 @@ class Exchange implements Dispatcher.DispatchHandler, Timed, Cancellable {
 
   expire(): void {
     const { timeout } = this.#target;
-    const isOurs = this.#timer === undefined;
+    // Of equal times that of the fields comes first, by what has passed since it began.
+    const isFields = this.#context.isFieldsTime === true && this.#patience < timeout;
+    const isOurs = this.#timer === undefined && !isFields;
     this.#fail(
       'SUBGRAPH_TIMEOUT',
       isOurs ? new Error(`no whole answer within ${timeout} ms`) : new DeadlineOver(this.#patience),
@@ -223,8 +226,7 @@ class Exchange implements Dispatcher.DispatchHandler, Timed, Cancellable {
   }
 
   #failAsTooLarge(): void {
-    const { maxAnswerSize } = this.#target;
-    this.#fail('SUBGRAPH_MALFORMED', new Error(`an answer of more than ${maxAnswerSize} bytes`));
+    this.#fail('SUBGRAPH_MALFORMED', new AnswerTooLarge(this.#target.maxAnswerSize));
   }
 
   #fail(code: ErrorCode, cause?: unknown): void {

@@ -1,4 +1,4 @@
-// Owns an answer over HTTP that is none in GraphQL: what it said, and whether it said when to come again.
+// Owns answers over HTTP that are none in GraphQL: what one said and whether it said when to come again, or that it was too large.
 
 export class HttpFailure extends Error {
   readonly status: number;
@@ -10,6 +10,14 @@ export class HttpFailure extends Error {
     super(`HTTP ${status}: ${text.slice(0, 200)}`);
     this.status = status;
     this.retryAfter = retryAfter === undefined ? undefined : millisecondsUntil(retryAfter);
+  }
+}
+
+/** One that was given up on the way, because of its size alone. */
+export class AnswerTooLarge extends Error {
+  /** `most` is in bytes. */
+  constructor(most: number) {
+    super(`an answer of more than ${most} bytes`);
   }
 }
 

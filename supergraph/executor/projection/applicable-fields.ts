@@ -1,7 +1,7 @@
 // Owns what of a selection concerns an object of one type: its fields in the client's order, each response name once.
 import type { GraphQLCompositeType, GraphQLSchema } from 'graphql';
 import { alwaysMeets } from '../../foundation/type-conditions.ts';
-import type { CanonicalField, CanonicalSelection } from '../../planner/canonical/canonical-operation.ts';
+import type { CanonicalField, CanonicalSelection } from '../../planner/canonical/canonical-selection.ts';
 
 /** Selections of one place, from every field that the client merged into it. */
 export type Selections = readonly (readonly CanonicalSelection[])[];

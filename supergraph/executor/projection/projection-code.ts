@@ -14,7 +14,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import { clientError } from '../../foundation/errors.ts';
-import type { CanonicalField } from '../../planner/canonical/canonical-operation.ts';
+import { type CanonicalField, isHidden } from '../../planner/canonical/canonical-selection.ts';
 import type { SharedPlaces } from '../shared-places.ts';
 import { type ApplicableField, applicableFields, type Selections } from './applicable-fields.ts';
 import type { OperationFallbacks } from './fallbacks.ts';
@@ -208,8 +208,8 @@ export class ProjectionCode {
     if (field.name === '__typename' && !isAbstractType(type)) return constantCode(JSON.stringify(type.name));
     const at = `P[d]=${JSON.stringify(field.responseName)};`;
     if (field.denied !== undefined) {
-      const isNull = isNonNullType(promisedType(type, field)) ? 'return -1;' : constantCode('null');
-      return `${at}R.denied(d,${field.denied});${isNull}`;
+      const isFatal = isNonNullType(promisedType(type, field));
+      return `${at}R.denied(d,${field.denied},${isFatal});${isFatal ? 'return -1;' : constantCode('null')}`;
     }
     const place = around === '' ? field.name : `${around}.${field.name}`;
     const key = `o[${JSON.stringify(field.name)}]`;
@@ -314,11 +314,11 @@ export class ProjectionCode {
     number: number,
   ): string {
     const value = this.value(item, { applicable, place, at: '' });
-    const write = this.define(`let v=o[P[d]],s;${value}return n;`);
+    const write = this.define(`let v=o,s;${value}return n;`);
     const [begin, next, end] = ['[', ',', ']'].map((text) => constantCode(text));
     return this.define(
-      `let s,c=0,b;${begin}for(let i=0;i<o.length;i++){b=n;if(c>0){${next}}P[d]=i;` +
-        `s=S.item(${number},${write},o,n,d);if(s===-3){n=b;continue;}if(s<0)return -1;n=s;c++;}${end}return n;`,
+      `let s,c=0,b;${begin}for(let i=0;i<o.length;i++){b=n;if(c>0){${next}}P[d]=c;` +
+        `s=S.item(${number},${write},o[i],n,d);if(s===-3){n=b;continue;}if(s<0)return -1;n=s;c++;}${end}return n;`,
     );
   }
 }
@@ -347,5 +347,5 @@ function promisedType(
 }
 
 function dependsOnType(selections: Selections): boolean {
-  return selections.some((selected) => selected.some(({ kind }) => kind === 'fragment'));
+  return selections.some((selected) => selected.some((one) => one.kind === 'fragment' && !isHidden(one)));
 }

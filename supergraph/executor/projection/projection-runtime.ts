@@ -47,10 +47,13 @@ export class ProjectionRuntime {
     this.unfit = 0;
   }
 
-  /** Tells of a field that was not asked for, once for each place in the operation; it may stand in many in the answer. */
-  denied(depth: number, reason: number): void {
+  /**
+   * Tells of a field that was not asked for, once for each place in the operation; it may stand in many in the answer. What is
+   * fatal takes its object along, for which nothing may stand in then.
+   */
+  denied(depth: number, reason: number, isFatal: boolean): void {
     const denial = this.denials[reason];
-    this.unfit += 1;
+    if (isFatal) this.unfit += 1;
     const path = this.path.slice(0, depth + 1);
     const place = path.filter((step) => typeof step === 'string').join('.');
     if (denial === undefined || this.told.has(place)) return;

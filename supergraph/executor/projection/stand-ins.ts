@@ -58,6 +58,8 @@ export class StandIns {
   degraded: StoodIn[] = [];
   demands: Demand[] = [];
   good: GoodValue[] = [];
+  /** How often something stood in, also what was not told any more. */
+  private times = 0;
   private findings: Findings = new Map();
   private run: FallbackRun | undefined;
   private readonly failed = new WeakMap<Failure, JsonObject>();
@@ -114,13 +116,13 @@ export class StandIns {
   }
 
   /** Writes the item of a list that goes without those that cannot be had; -3 for such a one. */
-  item(number: number, write: Write, list: unknown, at: number, depth: number): number {
+  item(number: number, write: Write, item: unknown, at: number, depth: number): number {
     const { telling } = this;
     const { events, unfit } = telling;
     const told = telling.errors.length;
     const stoodIn = this.degraded.length;
     const demanded = this.demands.length;
-    const end = write(list, at, depth);
+    const end = write(item, at, depth);
     if (telling.events === events || telling.unfit !== unfit) return end;
     if (end >= 0 && !this.isNull(at, end)) return end;
     const error = this.errorSince(told, depth);
@@ -142,11 +144,12 @@ export class StandIns {
     const told = telling.errors.length;
     const stoodIn = this.degraded.length;
     const demanded = this.demands.length;
+    const { times } = this;
     // The same one each time, because what was found out is known by it.
     const object = this.failed.get(failure) ?? objectOf(names, failure);
     this.failed.set(failure, object);
     const end = write(object, at, depth);
-    if (end >= 0 && this.degraded.length + this.demands.length > stoodIn + demanded) return end;
+    if (end >= 0 && this.times + this.demands.length > times + demanded) return end;
     this.takeBack(told, stoodIn, demanded);
     return -1;
   }
@@ -186,6 +189,7 @@ export class StandIns {
     const path = this.telling.path.slice(0, depth + 1);
     const reason = String(error.extensions['code']);
     const { ageSeconds, errors = [], degraded = [] } = found;
+    this.times += 1;
     if (this.degraded.length < mostErrors) {
       const aged = ageSeconds === undefined ? {} : { ageSeconds };
       this.degraded.push({ path, coordinate, strategy, reason, ...aged, error });

@@ -9,7 +9,6 @@ import {
   type GraphQLField,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
-  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
   isAbstractType,
@@ -29,43 +28,13 @@ import {
   visit,
 } from 'graphql';
 import { alwaysMeets } from '../../foundation/type-conditions.ts';
+import { type CanonicalField, type CanonicalSelection, isHidden } from './canonical-selection.ts';
 import { decide, otherDirectives } from './conditions.ts';
 import { type Besides, nothingBesides, type OperationSchema } from './operation-schema.ts';
 import { RenamedVariables } from './renamed-variables.ts';
 
-/** What the client selects, in its order; merged where it asks for one response name twice in one place. */
-export type CanonicalSelection = CanonicalField | CanonicalFragment;
-
-export interface CanonicalField {
-  kind: 'field';
-  /** The name the client gets it under. */
-  responseName: string;
-  /** The name the data holds it under. */
-  name: string;
-  /** Its name in the schema. */
-  fieldName: string;
-  /** That name with arguments and directives, in canonical names of variables; empty for what is denied. */
-  call: string;
-  /** On the type that it is selected on; objects below an interface may promise more. */
-  type: GraphQLOutputType;
-  /** There for composite types. */
-  selections?: CanonicalSelection[];
-  /** `__schema` and `__type`, as the client wrote them: no subgraph is asked for these. */
-  introspection?: readonly FieldNode[];
-  /** Whether the client did not ask for it: it is asked for all the same, and is not in the answer. */
-  isHidden?: true;
-  /** Why it may not be asked for, as a Guard says it: no subgraph is, and nothing is selected below it. */
-  denied?: number;
-}
-
 /** Whether a field may be asked for where an object is of this type: undefined, or the number of the reason why not. */
 export type Guard = (type: GraphQLObjectType | GraphQLInterfaceType, node: FieldNode) => number | undefined;
-
-export interface CanonicalFragment {
-  kind: 'fragment';
-  type: GraphQLCompositeType;
-  selections: CanonicalSelection[];
-}
 
 export interface CanonicalOperation {
   kind: OperationDefinitionNode['operation'];
@@ -249,6 +218,23 @@ class Canonicalizer {
     level.fields.push(collected);
     level.open.set(key, collected);
     for (const beside of this.besides(level.type.name, fieldName)) this.collectHidden(beside, level);
+    if (isInterfaceType(level.type)) this.collectHiddenOfMembers(fieldName, level);
+  }
+
+  /** What an object of each type needs beside a field of its interface. */
+  private collectHiddenOfMembers(fieldName: string, { type, possible, scope, selections }: Level): void {
+    for (const member of possible) {
+      const names = this.besides(member.name, fieldName);
+      if (names.length === 0 || this.besides(type.name, fieldName).length > 0) continue;
+      const known = selections.find((one) => isHidden(one) && one.type === member);
+      const hidden: Level = {
+        ...{ type: member, possible: [member], scope, fields: [], open: new Map() },
+        selections: known?.selections ?? [],
+      };
+      for (const name of names) this.collectHidden(name, hidden);
+      if (known || hidden.selections.length === 0) continue;
+      selections.push({ kind: 'fragment', type: member, selections: hidden.selections });
+    }
   }
 
   /** Under its own name, which is sure to be nothing else: whatever the client asks for under it is the same field. */

@@ -1,5 +1,6 @@
 // Owns the way back from the private names in a plan to the names that the client wrote.
-import type { CanonicalOperation, CanonicalSelection } from '../canonical/canonical-operation.ts';
+import type { CanonicalOperation } from '../canonical/canonical-operation.ts';
+import type { CanonicalSelection } from '../canonical/canonical-selection.ts';
 
 export interface NameInPlan {
   /** `$v0`, or a path of response names: `product._0_reviews`. */

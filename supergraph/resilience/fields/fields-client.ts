@@ -1,6 +1,7 @@
 // Owns asking a subgraph without those of its fields that keep failing, and not waiting longer for a field than is declared of it.
 import { GraphQLError } from 'graphql';
 import { clientError } from '../../foundation/errors.ts';
+import { DeadlineOver } from '../../transport/deadline-over.ts';
 import { tellAnswerHeaders } from '../../transport/forwarded-headers.ts';
 import type {
   RequestContext,
@@ -9,6 +10,7 @@ import type {
   SubgraphResponse,
 } from '../../transport/subgraph-client.ts';
 import type { Verdict } from '../breaker.ts';
+import { hadFairShare } from '../with-breaker.ts';
 import type { AskedOperation, AskedOperations } from './asked-operations.ts';
 import type { DocumentVariant } from './document-variant.ts';
 import type { Admission, FieldBreakers } from './field-breakers.ts';
@@ -46,8 +48,8 @@ export function fieldsClient({
       judge(asked, admission, answer);
       return suspended(answer, variant);
     } catch (error) {
-      const isLate = context !== given && isOver(context) && codeOf(error) === 'SUBGRAPH_TIMEOUT';
-      if (isLate) for (const coordinate of asked.top) failLate(coordinate, admission);
+      if (context !== given && isLate(error, context, asked))
+        for (const coordinate of asked.top) failLate(coordinate, admission);
       leaveAll(admission, 'unknown');
       throw error;
     }
@@ -102,13 +104,19 @@ function hurried({ timeout }: AskedOperation, context: RequestContext): RequestC
     : context;
 }
 
+/** Whether the fields' own time was over, and they had enough of it: who waited for their turn meanwhile says nothing of them. */
+function isLate(error: unknown, context: RequestContext, { timeout = 0 }: AskedOperation): boolean {
+  if (!(error instanceof GraphQLError) || error.extensions['code'] !== 'SUBGRAPH_TIMEOUT') return false;
+  const { cause } = error;
+  // Views name no cause, and nobody waits for their turn there.
+  return cause === undefined
+    ? isOver(context)
+    : cause instanceof DeadlineOver && hadFairShare(cause, timeout);
+}
+
 /** Timers may be early by a millisecond. */
 function isOver({ deadline = Number.POSITIVE_INFINITY }: RequestContext): boolean {
   return performance.now() >= deadline - 2;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof GraphQLError ? error.extensions['code'] : undefined;
 }
 
 /** The answer, with why it has nothing at the places of fields that were not asked for. */

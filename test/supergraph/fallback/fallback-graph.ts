@@ -63,7 +63,7 @@ const parts: Record<string, CaseSubgraph> = {
           search(text: String!): [Product!]!
           thing(id: ID!): Thing
         }
-        type Product @key(fields: "id") { id: ID! name: String! price(currency: String = "EUR"): Int! badge: String }
+        type Product @key(fields: "id") { id: ID! name: String! price(currency: String = "EUR"): Int! badge: String cost: Int }
         union Thing = Product | Note
         type Note { text: String! }
       `,
@@ -80,13 +80,17 @@ const parts: Record<string, CaseSubgraph> = {
         __resolveReference: ({ id }: Data) => product(String(id)),
         price: (_: Data, { currency }: Data) => (currency === 'EUR' ? 10 : 12),
         badge: () => null,
+        cost: () => 3,
       },
     },
   },
   stock: {
     sdl: `
-        type Product @key(fields: "id") {
+        type Query { marked: [Marked!]! }
+        interface Marked { mark: String }
+        type Product implements Marked @key(fields: "id") {
           id: ID!
+          mark: String
           inStock: Boolean!
           quantity: Int
           warehouse: Warehouse!
@@ -97,8 +101,10 @@ const parts: Record<string, CaseSubgraph> = {
         type Shelf { row: Int! }
       `,
     resolvers: {
+      Query: { marked: () => ['p1', 'p2'].map((id) => ({ __typename: 'Product', id })) },
       Product: {
         __resolveReference: ({ id }: Data) => ({ id }),
+        mark: ({ id }: Data) => `mark of ${id}`,
         inStock: () => true,
         quantity: () => 7,
         warehouse: () => ({ name: 'North', city: 'Kiel', level: 'HIGH' }),
@@ -151,6 +157,7 @@ export const fallbacks: Fallbacks = {
   'Product.rating': [lastKnown({ upTo: '10m' }), value(0)],
   'Product.reviews': lastKnown({ upTo: '10m' }),
   'Product.price': critical,
+  'Product.mark': lastKnown({ upTo: '10m' }),
   'User.picks': field('Query.popular', { first: 2 }),
   'User.note': lastKnown({ upTo: '10m' }),
   'Query.feed': omit,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { type GraphQLSchema, parse } from 'graphql';
 import { defineBff } from '../../../supergraph/declaration/define-bff.ts';
+import { isSignedIn } from '../../../supergraph/declaration/rule-words.ts';
 import { shownSchema } from '../../../supergraph/declaration/shown-schema.ts';
 import { type AnswerBody, problemsOfAnswer } from '../../failure/support/validate-answer.ts';
 import type { Misbehaviour } from '../../federation/harness/case-subgraph.ts';
@@ -194,6 +195,66 @@ const cases: Record<string, Case> = {
     data: { me: null },
     errors: ['me.picks INTERNAL_SERVER_ERROR'],
   },
+  'what the viewer may not have is told where nothing fails': {
+    query: '{ me { picks { x: cost name } } }',
+    data: { me: { picks: [{ x: null, name: 'Chair' }] } },
+    errors: ['me.picks.0.x UNAUTHENTICATED'],
+  },
+  'nothing else stands in for what the viewer may not have a part of': {
+    query: '{ me { picks { cost name } } }',
+    failing: { 'User.picks': 'INTERNAL_SERVER_ERROR' },
+    data: { me: null },
+    errors: ['me.picks INTERNAL_SERVER_ERROR'],
+  },
+  'what the router needs of what stands in is not in the answer, and takes no place of what is': {
+    query: '{ me { picks { rating id: name } } }',
+    failing: { 'User.picks': 'INTERNAL_SERVER_ERROR' },
+    data: {
+      me: {
+        picks: [
+          { rating: 4.5, id: 'Lamp' },
+          { rating: 4.5, id: 'Table' },
+        ],
+      },
+    },
+    degraded: ['me.picks User.picks field INTERNAL_SERVER_ERROR'],
+  },
+  'what was known last stands in for a field that is selected on an interface': {
+    before: [{ query: '{ marked { mark } }' }],
+    query: '{ marked { mark } }',
+    failing: { 'Product.mark': 'INTERNAL_SERVER_ERROR' },
+    data: { marked: [{ mark: 'mark of p1' }, { mark: 'mark of p2' }] },
+    degraded: [0, 1].map((index) => `marked.${index}.mark Product.mark lastKnown INTERNAL_SERVER_ERROR`),
+  },
+  'errors are told where they are in a list that goes without some of its items': {
+    query: '{ feed { id author { id note } } }',
+    broken: {
+      people: ({ variables }) => {
+        const of = variables['representations'] as { id: string }[];
+        const entities = of.map(({ id }) => (id === 'u1' ? null : { __typename: 'User', id, note: null }));
+        const errors = of.map(({ id }, index) => ({
+          message: 'no',
+          path: id === 'u1' ? ['_entities', index] : ['_entities', index, 'note'],
+        }));
+        return { body: { data: { _entities: entities }, errors } };
+      },
+      reviews: async (_asked, honest) => {
+        const { data } = (await honest()) as { data: { feed: { author: object }[] } };
+        const feed = data.feed.map((one, index) =>
+          index === 0 ? { ...one, author: { __typename: 'Nobody' } } : one,
+        );
+        return { body: { data: { feed } } };
+      },
+    },
+    data: {
+      feed: [
+        { id: 'r2', author: { id: 'u2', note: null } },
+        { id: 'r3', author: { id: 'u1', note: null } },
+      ],
+    },
+    degraded: ['feed Query.feed omit SUBGRAPH_VALUE_MISSING'],
+    errors: ['feed.0.author.note INTERNAL_SERVER_ERROR', 'feed.1.author.note INTERNAL_SERVER_ERROR'],
+  },
   'where the other field fails too, the first failure is told': {
     query: '{ me { picks { name } } }',
     failing: { 'User.picks': 'INTERNAL_SERVER_ERROR' },
@@ -257,7 +318,10 @@ describe('what stands in', () => {
     for (const { answerWith } of graph.subgraphs.values()) answerWith(undefined);
     graph.failing.clear();
     router = await startTestRouter(graph.supergraphSdl, {
-      bff: defineBff({ name: 'test', port: 0, fallbacks, subgraphs: { every: { timeout: '2s' } } }),
+      bff: defineBff({
+        ...{ name: 'test', port: 0, fallbacks, subgraphs: { every: { timeout: '2s' } } },
+        permissions: { Product: { cost: isSignedIn } },
+      }),
     });
   });
   after(async () => {

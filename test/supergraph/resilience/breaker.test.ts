@@ -1,6 +1,7 @@
 // Holds routers to leaving a subgraph alone that keeps failing, and to finding out by one question that it is back.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { SubgraphPolicy } from '../../../supergraph/declaration/define-bff.ts';
 import { Breaker, type Verdict } from '../../../supergraph/resilience/breaker.ts';
 import { type Behaviour, codeIn, says, silence, startGuarded, tally, until } from './guarded-route.ts';
 
@@ -72,6 +73,17 @@ describe('a subgraph', { timeout: 60_000 }, () => {
     { name: 'that refuses', how: says(403, 'no'), opens: false },
     { name: 'that wants another token', how: says(401, 'no'), opens: false },
     { name: 'that was asked too much', how: says(429, 'no'), opens: false },
+    ...[400, 413, 414, 422, 431].map((status) => ({
+      name: `that says ${status} of the question`,
+      how: says(status, '<html>'),
+      opens: false,
+    })),
+    { name: 'that says that there is none', how: says(404, '<html>'), opens: true },
+    {
+      name: 'that has more to say than is read',
+      how: says(200, '', { 'content-length': `${2 ** 40}` }),
+      opens: false,
+    },
   ];
   for (const { name, how, opens, timeout } of kinds) {
     test(`${name} is ${opens ? 'left alone' : 'asked on'}`, async (t) => {
@@ -167,6 +179,39 @@ describe('a subgraph', { timeout: 60_000 }, () => {
     for (let count = 0; count < 20; count++) await route.ask();
     assert.equal(route.asked.length, 4);
   });
+
+  const twice: { name: string; policy: SubgraphPolicy; how: Behaviour; metric: string }[] = [
+    {
+      name: 'retries',
+      policy: { retry: { attempts: 2, budget: '5%' } },
+      how: says(503, 'no'),
+      metric: 'tributary_subgraph_retries_total',
+    },
+    {
+      name: 'hedges',
+      policy: { hedge: { after: '20ms', budget: '5%' }, timeout: '400ms' },
+      how: silence,
+      metric: 'tributary_subgraph_hedges_total',
+    },
+  ];
+  for (const { name, policy, how, metric } of twice) {
+    test(`that is left alone gives nobody more ${name} for later`, async (t) => {
+      const route = await startGuarded({ ...policy, breaker: { opensAt: '100%', of: 40, for: '200ms' } });
+      t.after(() => route.stop());
+      route.library(says(503, 'no'));
+      await until(async () => codeIn(await route.ask()) === 'SUBGRAPH_SUSPENDED');
+      await Promise.all(Array.from({ length: 300 }, () => route.ask()));
+      route.library(says(200));
+      await until(async () => codeIn(await route.ask()) === 'answered');
+      route.library(how);
+      await Promise.all(Array.from({ length: 30 }, () => route.ask()));
+      const repeated = await route.metric(metric, 'library');
+      const questions = route.asked.length - repeated;
+      assert.ok(repeated > 0, 'some are');
+      // Twice as much as may be, for questions that were ended before they came.
+      assert.ok(repeated <= questions * 0.1, `${repeated} for ${questions}`);
+    });
+  }
 
   test('is asked whether it is ready all the same, and that counts for nothing', async (t) => {
     const route = await startGuarded({ breaker: { ...terms, for: '1m' } });

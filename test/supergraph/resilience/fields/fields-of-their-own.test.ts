@@ -124,21 +124,49 @@ test('a mutation is not taken apart', async (t) => {
   assert.deepEqual(requests(shop, 'catalog', ['rename', 'name', 'price']), ['rename name price']);
 });
 
-test('one that has taken too long too often is asked for no more, and the subgraph is not blamed', async (t) => {
+test('one that only waited for its turn is asked for when it comes', async (t) => {
   const breaker = { opensAt: '50%', of: 2, for: '1h' } as const;
   const shop = await shopFor(t, {
-    fields: { 'Product.reviews': { timeout: '600ms' } },
-    // The half of a subgraph's time that its own breaker takes seriously.
-    subgraphs: { every: { breaker, timeout: '1s' } },
+    fields: { 'Product.reviews': { timeout: '200ms', breaker } },
+    subgraphs: { reviews: { concurrency: { most: 1, waiting: 9 } } },
   });
-  shop.fault('Product.reviews', forever);
-  const query = '{ products(first: 1) { reviews { body } } }';
-  for (let count = 0; count < breaker.of; count++) {
+  let answerFirst = () => {};
+  const isAnswered = new Promise<void>((resolve) => {
+    answerFirst = resolve;
+  });
+  shop.fault('Query.topReviews', () => isAnswered.then(() => []));
+  const first = shop.router.ask('{ topReviews { id } }');
+  await until(async () => shop.asked.length === 1);
+  const query = '{ products(first: 1) { reviews { id } } }';
+  for (let count = 0; count < 2 * breaker.of; count++) {
     assert.deepEqual(failures(await shop.router.ask(query)), ['products.0.reviews SUBGRAPH_TIMEOUT']);
   }
-  shop.asked.length = 0;
-  assert.deepEqual(failures(await shop.router.ask(query)), ['products.0.reviews SUBGRAPH_SUSPENDED']);
-  assert.deepEqual(requests(shop, 'reviews', ['reviews']), []);
-  const { body } = await shop.router.ask('{ products(first: 1) { rating } }');
-  assert.deepEqual(body, { data: { products: [{ rating: 4.5 }] } });
+  assert.deepEqual(requests(shop, 'reviews', ['topReviews', 'reviews']), ['topReviews']);
+  answerFirst();
+  await first;
+  assert.deepEqual(failures(await shop.router.ask(query)), []);
 });
+
+for (const { name, timeout } of [
+  { name: 'one', timeout: '600ms' },
+  { name: 'one with as much time as its subgraph', timeout: '1s' },
+] as const) {
+  test(`${name} that has taken too long too often is asked for no more, and the subgraph is not blamed`, async (t) => {
+    const breaker = { opensAt: '50%', of: 2, for: '1h' } as const;
+    const shop = await shopFor(t, {
+      fields: { 'Product.reviews': { timeout } },
+      // The half of a subgraph's time that its own breaker takes seriously.
+      subgraphs: { every: { breaker, timeout: '1s' } },
+    });
+    shop.fault('Product.reviews', forever);
+    const query = '{ products(first: 1) { reviews { body } } }';
+    for (let count = 0; count < breaker.of; count++) {
+      assert.deepEqual(failures(await shop.router.ask(query)), ['products.0.reviews SUBGRAPH_TIMEOUT']);
+    }
+    shop.asked.length = 0;
+    assert.deepEqual(failures(await shop.router.ask(query)), ['products.0.reviews SUBGRAPH_SUSPENDED']);
+    assert.deepEqual(requests(shop, 'reviews', ['reviews']), []);
+    const { body } = await shop.router.ask('{ products(first: 1) { rating } }');
+    assert.deepEqual(body, { data: { products: [{ rating: 4.5 }] } });
+  });
+}
