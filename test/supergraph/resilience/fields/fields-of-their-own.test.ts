@@ -1,8 +1,10 @@
 // Holds a router to asking for a field with a policy of its own by itself: what it takes costs no other field anything.
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { BffDeclaration } from '../../../../supergraph/declaration/define-bff.ts';
-import type { Answer } from '../../fixtures/router-under-test.ts';
+import { compose } from '../../../../supergraph/composition/compose.ts';
+import { type BffDeclaration, defineBff } from '../../../../supergraph/declaration/define-bff.ts';
+import { schemaOf } from '../../fixtures/fixture-graph.ts';
+import { type Answer, startTestRouter } from '../../fixtures/router-under-test.ts';
 import { type FailingShop, startFailingShop, until } from './shop-with-failing-fields.ts';
 
 async function shopFor(t: TestContext, declared: Partial<BffDeclaration>): Promise<FailingShop> {
@@ -144,7 +146,8 @@ test('one that only waited for its turn is asked for when it comes', async (t) =
   assert.deepEqual(requests(shop, 'reviews', ['topReviews', 'reviews']), ['topReviews']);
   answerFirst();
   await first;
-  assert.deepEqual(failures(await shop.router.ask(query)), []);
+  await shop.router.ask(query);
+  assert.deepEqual(requests(shop, 'reviews', ['topReviews', 'reviews']), ['reviews', 'topReviews']);
 });
 
 for (const { name, timeout } of [
@@ -170,3 +173,22 @@ for (const { name, timeout } of [
     assert.deepEqual(body, { data: { products: [{ rating: 4.5 }] } });
   });
 }
+
+test('a view that has taken too long too often is asked for no more', async (t) => {
+  const breaker = { opensAt: '50%', of: 2, for: '1h' } as const;
+  const sdl = 'type Query { never: String }';
+  const router = await startTestRouter(compose([schemaOf('own-views', sdl, 'views:own')]), {
+    bff: defineBff({
+      name: 'own',
+      port: 0,
+      views: 'views',
+      fields: { 'Query.never': { timeout: '50ms', breaker } },
+    }),
+    views: { from: 'bff/views', sdl, resolvers: { Query: { never: forever } }, documents: [] },
+  });
+  t.after(() => router.stop());
+  for (let count = 0; count < breaker.of; count++) {
+    assert.deepEqual(failures(await router.ask('{ never }')), ['never SUBGRAPH_TIMEOUT']);
+  }
+  assert.deepEqual(failures(await router.ask('{ never }')), ['never SUBGRAPH_SUSPENDED']);
+});
