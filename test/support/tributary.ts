@@ -106,6 +106,7 @@ export interface Answer {
   body: {
     data?: Record<string, unknown> | null;
     errors?: { message: string; path?: unknown[]; extensions?: { code?: string } }[];
+    extensions?: Record<string, unknown>;
   };
 }
 
