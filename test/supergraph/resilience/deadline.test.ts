@@ -83,7 +83,7 @@ describe('a request whose time is over', { timeout: 60_000 }, () => {
   });
 
   test('is not asked again for', async (t) => {
-    const route = await startGuarded({ retry: { attempts: 5, budget: '100%' } }, { timeout: '200ms' });
+    const route = await startGuarded({ retry: { attempts: 5, budget: '100%' } }, { timeout: '1s' });
     t.after(() => route.stop());
     route.library(silence);
     assert.equal(codeIn(await route.ask()), 'SUBGRAPH_TIMEOUT');

@@ -90,9 +90,10 @@ describe('a question that takes long', { timeout: 60_000 }, () => {
     route.library(says(200));
     for (const asked of [...route.asked]) says(200)(asked, 1);
     assert.deepEqual(tally((await Promise.all(asking)).map(codeIn)), { answered: questions });
-    assert.ok(route.asked.length <= questions * 1.05, `${route.asked.length}`);
     const hedges = await route.metric('tributary_subgraph_hedges_total', 'library');
-    assert.equal(hedges, route.asked.length - questions);
+    assert.ok(hedges > 0 && hedges <= questions * 0.05, `${hedges}`);
+    // One whose first was answered just then may have been ended before it arrived.
+    assert.ok(route.asked.length <= questions + hedges, `${route.asked.length} and ${hedges}`);
   });
 
   test('is given up with its client, both times', async (t) => {
