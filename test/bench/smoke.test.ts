@@ -57,9 +57,10 @@ describe('the bench', { skip: missing.length > 0 }, () => {
     const { loads, revision, machine }: Result = JSON.parse(said.stdout);
     assert.deepEqual(
       loads.map(({ name }) => name),
-      ['heavy', 'one-fetch', 'cached-slow', 'response-cache'],
+      ['heavy', 'one-fetch', 'guarded', 'cached-slow', 'response-cache'],
     );
     const others: Record<string, readonly string[]> = {
+      guarded: ['guarded', 'apollo'],
       'cached-slow': ['caching'],
       'response-cache': ['responses', 'null-server'],
     };
