@@ -21,7 +21,7 @@ export function startChild(part: Part, onReady: (name: string, milliseconds: num
   const began = Date.now();
   const file = fileURLToPath(new URL(`../${part.file}`, import.meta.url));
   const child = fork(file, {
-    execArgv: ['--import', 'tsx', ...part.nodeFlags],
+    execArgv: [...process.execArgv, ...part.nodeFlags],
     env: { ...environment.all, ...part.environment },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

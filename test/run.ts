@@ -6,7 +6,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { pathToFileURL } from 'node:url';
+import { nodeFlags } from './support/node-flags.ts';
 
 const root = new URL('.', import.meta.url).pathname;
 const wanted = process.argv.slice(2);
@@ -25,16 +25,22 @@ if (files.length === 0) {
 }
 
 // Node hands the processes of tests what this one was started with, and they their children.
-process.execArgv = ['--import', new URL('support/typescript-loader.mjs', import.meta.url).href];
+process.execArgv = [...nodeFlags];
 
 const failures: string[] = [];
 const leftOut = new Set<string>();
 
 async function runTests(files: string[], concurrency: number): Promise<void> {
   if (files.length === 0) return;
-  const tests = run({ files, concurrency, timeout: 600_000 });
-  tests.on('test:fail', ({ name, file }) => {
-    failures.push(`${file === undefined ? '' : `${relative(process.cwd(), file)}: `}${name}`);
+  const tests = run({ files, concurrency, timeout: 1_200_000 });
+  // What failed in a suite is told before the suite of its file is.
+  let within: string[] = [];
+  tests.on('test:fail', ({ name, nesting }) => {
+    if (nesting > 0) within.push(name);
+    else {
+      failures.push(...within.map((inner) => `${name}: ${inner}`), name);
+      within = [];
+    }
   });
   // Tests print `left out: …` where Redis, PostgreSQL or Chromium is missing; told once more where it is seen.
   tests.on('test:stdout', ({ message }) => {
@@ -46,41 +52,40 @@ async function runTests(files: string[], concurrency: number): Promise<void> {
 }
 
 /** How many files of a room share a process: most of what a small one takes alone is loading what all of them load. */
-const together: Record<string, number> = { federation: 12, security: 4, subgraphs: 4, supergraph: 4 };
+const together: Record<string, number> = { federation: 12, security: 8, subgraphs: 8, supergraph: 8 };
 
-/** What is set up for a whole file would be for its neighbours too, and who looks at the clock is not to be held up by them. */
+/** Who looks at the clock, or changes what is the whole process', is not to be held up by neighbours, nor to surprise them. */
 function standsAlone(file: string): boolean {
-  return /^(before|after)(Each)?\(|performance\.now\(|memoryUsage\(|process\.env\[.*\] =/m.test(
-    readFileSync(file, 'utf8'),
-  );
+  return /performance\.now\(|memoryUsage\(|process\.env\[.*\] =/.test(readFileSync(file, 'utf8'));
 }
 
-/** In the order of the files, so that neighbours in a folder share. */
+/** In the order of the files, so that neighbours in a folder share; paths of modules that run them. */
 function inBatches(files: string[]): string[] {
-  // Few files are done sooner side by side.
-  if (files.length < 20) return files;
   const folder = mkdtempSync(join(tmpdir(), 'tributary-tests-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   const roomOf = (file: string): string => relative(root, resolve(file)).split(sep)[0] ?? '';
-  const alone: string[] = [];
+  const alone: string[][] = [];
   const sharing = new Map<string, string[]>();
   for (const file of files) {
     const room = roomOf(file);
-    if (together[room] === undefined || standsAlone(file)) alone.push(file);
+    // Few files are done sooner side by side.
+    if (files.length < 20 || together[room] === undefined || standsAlone(file)) alone.push([file]);
     else sharing.set(room, [...(sharing.get(room) ?? []), file]);
   }
-  const batches = [...sharing].flatMap(([room, shared]) => {
+  const shared = [...sharing].flatMap(([room, files]) => {
     const size = together[room] ?? 1;
-    return Array.from({ length: Math.ceil(shared.length / size) }, (_, index) => {
-      const batch = join(folder, `${room}-${index}.mjs`);
-      const imports = shared
-        .slice(index * size, (index + 1) * size)
-        .map((file) => pathToFileURL(resolve(file)));
-      writeFileSync(batch, imports.map((url) => `import '${url}';\n`).join(''));
-      return batch;
-    });
+    return Array.from({ length: Math.ceil(files.length / size) }, (_, index) =>
+      files.slice(index * size, (index + 1) * size),
+    );
   });
-  return [...alone, ...batches];
+  const suites = new URL('support/file-suites.ts', import.meta.url).href;
+  return [...alone, ...shared].map((batch, index) => {
+    const paths = batch.map((file) => [relative(process.cwd(), resolve(file)), resolve(file)]);
+    const path = join(folder, `${roomOf(batch[0] ?? '')}-${index}.mjs`);
+    const text = JSON.stringify(Object.fromEntries(paths), null, 2);
+    writeFileSync(path, `import { fileSuites } from '${suites}';\n\nfileSuites(${text});\n`);
+    return path;
+  });
 }
 
 // Some measure how long things take: what ran beside them would be measured too. They take a minute, and run where they are

@@ -42,7 +42,8 @@ test('plans of which fields were taken out answer as a monolith does, with failu
   const seed = draw(t);
   const result = await searchDifferences({
     ...{ worlds, operations, seed, locatesErrors: true },
-    engine: (prepared) => ownEngine(prepared, undefined, (supergraph) => fieldsFor(supergraph, seed, false)),
+    engine: (prepared) =>
+      ownEngine(prepared, { fieldsOf: (supergraph) => fieldsFor(supergraph, seed, false) }),
   });
   assert.deepEqual(result.differences.map(describeDifference), [], `seed ${seed}`);
 });
@@ -58,7 +59,8 @@ test('fields that always fail are null, and nothing else is, whether they are as
       field: (coordinate) =>
         hashed(seed, 'fails', coordinate.slice(coordinate.indexOf('.'))) < 0.15 ? 'throws' : undefined,
     }),
-    engine: (prepared) => ownEngine(prepared, undefined, (supergraph) => fieldsFor(supergraph, seed, true)),
+    engine: (prepared) =>
+      ownEngine(prepared, { fieldsOf: (supergraph) => fieldsFor(supergraph, seed, true) }),
   });
   assert.deepEqual(result.differences.map(describeDifference), [], `seed ${seed}`);
   t.diagnostic(`${result.runs} runs, of which ${result.runsWithFailures} asked for what fails`);

@@ -27,7 +27,7 @@ console.log(`seed ${values.seed}`);
 const started = performance.now();
 const result = await searchDifferences({
   worlds: chosen,
-  engine: stock ? stockEngine : (prepared) => ownEngine(prepared, sources),
+  engine: stock ? stockEngine : (prepared) => ownEngine(prepared, sources && { sources }),
   locatesErrors: !stock,
   operations: Number(values.operations),
   seed: Number(values.seed),

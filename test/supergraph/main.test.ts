@@ -7,6 +7,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { scriptFlags } from '../support/node-flags.ts';
 import { type Child, startChild } from './fixtures/child-process.ts';
 import { type FixtureGraph, startFixtureGraph } from './fixtures/fixture-graph.ts';
 import { deadUrl, startRawServer } from './fixtures/raw-server.ts';
@@ -48,7 +49,7 @@ const data = {
 
 describe('serves a supergraph that is not ours', () => {
   test('from a file, with health and explorers, until it is told to stop', async () => {
-    const child = start('--supergraph', file, '--port', '0');
+    const child = startChild(main, { args: ['--supergraph', file, '--port', '0'], flags: scriptFlags });
     const [, origin] = await child.says(answering);
     assert.match(origin ?? '', /^http:\/\/127\.0\.0\.1:\d+$/);
     assert.deepEqual(await books(origin), { data });

@@ -10,6 +10,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { compose } from '../../supergraph/composition/compose.ts';
 import type { FetchNode, QueryPlan } from '../../supergraph/planner/plan.ts';
+import { nodeFlags, scriptFlags } from '../support/node-flags.ts';
 import { libraryTypeDefs, postTypeDefs, schemaOf } from './fixtures/fixture-graph.ts';
 
 const main = fileURLToPath(new URL('../../supergraph/plan.ts', import.meta.url));
@@ -51,8 +52,8 @@ interface Run {
   stderr: string;
 }
 
-async function plan(args: string[], { cwd = folder, stdin = '' } = {}): Promise<Run> {
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], {
+async function plan(args: string[], { cwd = folder, stdin = '', flags = nodeFlags } = {}): Promise<Run> {
+  const child = spawn(process.execPath, [...flags, main, ...args], {
     cwd,
     timeout: 60_000,
   });
@@ -67,7 +68,7 @@ async function plan(args: string[], { cwd = folder, stdin = '' } = {}): Promise<
 
 describe('the plan of an operation', () => {
   test('is printed as text, with the way back to the names of the client', async () => {
-    const { code, stdout, stderr } = await plan(['books.graphql']);
+    const { code, stdout, stderr } = await plan(['books.graphql'], { flags: scriptFlags });
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
     assert.match(stdout, /^QueryPlan \{\n {2}Sequence \{\n {4}Fetch\(service: "library", variables: \$v0\)/);
     assert.match(stdout, /Fetch\(service: "post", path: "\w*books\.@"\)/);

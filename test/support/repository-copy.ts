@@ -3,10 +3,21 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { root } from '../architecture/source-files.ts';
+import { nodeFlags } from './node-flags.ts';
 
 export interface Ended {
   code: number | null;
@@ -37,6 +48,9 @@ export async function copyRepository(): Promise<RepositoryCopy> {
     await mkdir(join(folder, parent), { recursive: true });
   }
   await Promise.all(present.map((path) => copyFile(join(root, path), join(folder, path))));
+  // Its scripts start our files as tests do, which is half the work.
+  const scripts = join(folder, 'package.json');
+  await writeFile(scripts, (await readFile(scripts, 'utf8')).replaceAll('--import tsx', nodeFlags.join(' ')));
   // Tools ask git which files there are.
   execFileSync('git', ['init', '--quiet'], { cwd: folder });
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'), 'dir');

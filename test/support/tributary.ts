@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { layout } from '../../deploy/parts.ts';
 import { takenPorts } from '../../deploy/ports.ts';
+import { nodeFlags } from './node-flags.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -39,13 +40,21 @@ export function startTributary(options: {
   /** Where it lies, unless it is this repository. */
   folder?: string;
   flags?: string[];
+  /** As tests start files unless they are given; all its processes have them. */
+  nodeFlags?: readonly string[];
   environment?: Record<string, string>;
 }): Tributary {
   const began = performance.now();
   const { DATABASE_URL: _, REDIS_URL: __, ...environment } = process.env;
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', 'deploy/start.ts', '--port', String(options.port), ...(options.flags ?? [])],
+    [
+      ...(options.nodeFlags ?? nodeFlags),
+      'deploy/start.ts',
+      '--port',
+      String(options.port),
+      ...(options.flags ?? []),
+    ],
     {
       cwd: options.folder ?? root,
       env: { ...environment, DATA_DIR: options.dataDir, ...options.environment },

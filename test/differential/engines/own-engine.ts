@@ -5,6 +5,7 @@ import {
   readSupergraphFacts,
   type SupergraphFacts,
 } from '../../../supergraph/foundation/supergraph-facts.ts';
+import type { Planner } from '../../../supergraph/planner/create-planner.ts';
 import type { Fields } from '../../../supergraph/resilience/fields/create-fields.ts';
 import type { PreparedWorld } from '../graph/prepare-world.ts';
 import { type SubgraphExchange, subgraphClients } from '../graph/subgraph-clients.ts';
@@ -14,25 +15,25 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 
 const ownSources = new URL('../../../supergraph/', import.meta.url);
 
-/**
- * `sources` is another copy of the folder `supergraph/`, when it is not the one at hand; `fieldsOf` makes what is done about
- * single fields, when anything is.
- */
+interface OwnEngineOptions {
+  /** Another copy of the folder `supergraph/`, when it is not the one at hand. */
+  sources?: URL;
+  /** Somebody else's, for this world; one of its own unless it is given. */
+  planner?: Planner;
+  /** Makes what is done about single fields, when anything is. */
+  fieldsOf?: (supergraph: SupergraphFacts) => Fields | undefined;
+}
+
 export async function ownEngine(
   prepared: PreparedWorld,
-  sources = ownSources,
-  fieldsOf?: (supergraph: SupergraphFacts) => Fields | undefined,
+  { sources = ownSources, planner: shared, fieldsOf }: OwnEngineOptions = {},
 ): Promise<EngineUnderTest> {
-  const { createPlanner }: typeof import('../../../supergraph/planner/create-planner.ts') = await import(
-    new URL('planner/create-planner.ts', sources).href
-  );
   const { createEngine }: typeof import('../../../supergraph/router/engine.ts') = await import(
     new URL('router/engine.ts', sources).href
   );
   const { clients: given, runs } = subgraphClients(prepared);
   const supergraph = readSupergraphFacts(prepared.supergraphSdl, prepared.world.name);
-  // What is compared are answers, however busy the machine is.
-  const planner = await createPlanner({ supergraph: supergraph.document, log: silent, timeout: 60_000 });
+  const planner = shared ?? (await ownPlanner(prepared, sources));
   const { apiSchemaSdl } = planner;
   const fields = fieldsOf?.(supergraph);
   const clients = new Map(
@@ -75,6 +76,18 @@ export async function ownEngine(
         runs.delete(requestId);
       }
     },
-    close: () => planner.close(),
+    close: async () => {
+      if (shared === undefined) await planner.close();
+    },
   };
+}
+
+/** Of the sources at hand unless others are given. */
+export async function ownPlanner(prepared: PreparedWorld, sources = ownSources): Promise<Planner> {
+  const { createPlanner }: typeof import('../../../supergraph/planner/create-planner.ts') = await import(
+    new URL('planner/create-planner.ts', sources).href
+  );
+  const { document } = readSupergraphFacts(prepared.supergraphSdl, prepared.world.name);
+  // What is compared are answers, however busy the machine is.
+  return createPlanner({ supergraph: document, log: silent, timeout: 60_000 });
 }

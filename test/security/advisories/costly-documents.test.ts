@@ -60,7 +60,7 @@ const documents: [name: string, query: string, code: string][] = [
     `{ ${many(10, (i) => `p${i}: person ${'{ friend '.repeat(500)} { name } ${'}'.repeat(500)}`)} }`,
     tooLarge,
   ],
-  ['1,900 levels', `{ person ${'{ friend '.repeat(1_900)} { name } ${'}'.repeat(1_900)} }`, tooLarge],
+  ['1,000 levels', `{ person ${'{ friend '.repeat(1_000)} { name } ${'}'.repeat(1_000)} }`, tooLarge],
   [
     '20,000 levels',
     `{ person ${'{ friend '.repeat(20_000)} { name } ${'}'.repeat(20_000)} }`,

@@ -11,6 +11,7 @@ import { rotateKeys } from '../../../subgraphs/accounts/signing-keys.ts';
 import { remoteKeySet } from '../../../subgraphs/kit/calls/caller.ts';
 import { demoPassword } from '../../../subgraphs/kit/demo/people.ts';
 import { databaseEngines, type TestDatabase } from '../../support/databases.ts';
+import { nodeFlags } from '../../support/node-flags.ts';
 import { quickAccounts as accounts } from '../../support/quick-accounts.ts';
 import { startTestSubgraph, type TestSubgraph } from '../../support/subgraph.ts';
 import { accountsClient, openTables, type SignInPayload } from './accounts-client.ts';
@@ -164,7 +165,7 @@ for (const engine of databaseEngines()) {
     test('rotate-keys.ts rotates from outside', async () => {
       const [, next] = await published();
       const script = fileURLToPath(new URL('../../../subgraphs/accounts/rotate-keys.ts', import.meta.url));
-      const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script], {
+      const { stdout } = await promisify(execFile)(process.execPath, [...nodeFlags, script], {
         env: { ...process.env, DATABASE_URL: database.url, DATA_KEY: database.dataKey },
       });
       assert.match(stdout, new RegExp(`the key ${next} now`));

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import test from 'node:test';
 import { root } from '../../architecture/source-files.ts';
+import { nodeFlags } from '../../support/node-flags.ts';
 
 const cases: [variable: string, value: string, sentence: RegExp][] = [
   ['PORT', 'abc', /^PORT must be a port between 0 and 65535\.$/m],
@@ -36,7 +37,7 @@ async function start(
   environment: Record<string, string> = {},
   before: readonly string[] = [],
 ): Promise<{ code: number | null; told: string }> {
-  const child = spawn(process.execPath, [...before, '--import', 'tsx', file], {
+  const child = spawn(process.execPath, [...before, ...nodeFlags, file], {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags, scriptFlags } from '../../support/node-flags.ts';
 import { libraryTypeDefs, postTypeDefs } from '../fixtures/fixture-graph.ts';
 
 const main = fileURLToPath(new URL('../../../supergraph/composition/main.ts', import.meta.url));
@@ -41,8 +42,11 @@ function project(): string {
 }
 
 function compose(cwd: string, ...flags: string[]) {
-  const tsx = import.meta.resolve('tsx');
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', tsx, main, ...flags], {
+  return composeBy(nodeFlags, cwd, flags);
+}
+
+function composeBy(starting: readonly string[], cwd: string, flags: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...starting, main, ...flags], {
     cwd,
     encoding: 'utf8',
     timeout: 60_000,
@@ -56,7 +60,7 @@ let template: string | undefined;
 function composedProject(): string {
   if (template === undefined) {
     template = project();
-    assert.equal(compose(template).status, 0);
+    assert.equal(composeBy(scriptFlags, template, []).status, 0);
   }
   const folder = mkdtempSync(join(tmpdir(), 'compose-'));
   folders.push(folder);

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSchema, Kind, parse } from 'graphql';
 import { createUsage } from '../../../supergraph/usage/create-usage.ts';
+import { nodeFlags } from '../../support/node-flags.ts';
 
 export interface Run {
   code: number | null;
@@ -14,14 +15,13 @@ export interface Run {
   stderr: string;
 }
 
-const tsx = import.meta.resolve('tsx');
 // Not by the door of BFFs, which loads a whole router.
 const door = new URL('../../../supergraph/declaration/define-bff.ts', import.meta.url).href;
 
 /** Runs one of the commands as a process of its own. */
 export function runCommand(command: 'usage-main' | 'check-schema-main', cwd: string, ...args: string[]): Run {
   const main = fileURLToPath(new URL(`../../../supergraph/lifecycle/${command}.ts`, import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', tsx, main, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeFlags, main, ...args], {
     cwd,
     encoding: 'utf8',
     timeout: 60_000,

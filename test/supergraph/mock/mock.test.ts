@@ -9,6 +9,7 @@ import { Kind, print } from 'graphql';
 import { readMockFlags } from '../../../supergraph/mock/read-mock-flags.ts';
 import { readMockedBff } from '../../../supergraph/mock/read-mocked-bff.ts';
 import { startMock } from '../../../supergraph/mock/start-mock.ts';
+import { scriptFlags } from '../../support/node-flags.ts';
 import { readBff } from '../fixtures/bff-on-disk.ts';
 import { startChild } from '../fixtures/child-process.ts';
 
@@ -265,7 +266,7 @@ for (const name of ['bff-web', 'bff-mobile']) {
 }
 
 test('runs as a command until it is told to stop', async () => {
-  const child = startChild(main, { args: ['--bff', shop, '--port', '0', '--seed', '7'] });
+  const child = startChild(main, { args: ['--bff', shop, '--port', '0', '--seed', '7'], flags: scriptFlags });
   const [, origin = ''] = await child.says(
     /bff-shop, mocked with seed 7, answers on (http:\/\/\S+)\/graphql/,
   );

@@ -12,6 +12,7 @@ import {
   type Planner,
   type PlannerOptions,
 } from '../../../supergraph/planner/create-planner.ts';
+import { nodeFlags } from '../../support/node-flags.ts';
 import { harmlessOperation, hostileGraphOf, hostileOperation } from './hostile-graph.ts';
 import { fetchesOf, supergraphOf } from './planned-graph.ts';
 
@@ -168,7 +169,7 @@ test("the main thread loads nothing of Apollo's, and the process ends by itself"
     console.log(JSON.stringify(loaded));`;
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--import', 'tsx', '--input-type=module', '--eval', script],
+    [...nodeFlags, '--input-type=module', '--eval', script],
     { cwd: fileURLToPath(new URL('../../..', import.meta.url)) },
   );
   assert.equal(stdout.trim(), '[]');

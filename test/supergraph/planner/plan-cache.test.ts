@@ -12,6 +12,7 @@ import { clientError, type ErrorCode } from '../../../supergraph/foundation/erro
 import { createPlanner } from '../../../supergraph/planner/create-planner.ts';
 import type { QueryPlan } from '../../../supergraph/planner/plan.ts';
 import { createPlanCache, type PlanCacheOptions } from '../../../supergraph/planner/plan-cache.ts';
+import { nodeFlags } from '../../support/node-flags.ts';
 import { supergraphOf } from './planned-graph.ts';
 
 const planOf = (operation: string): QueryPlan => ({
@@ -246,7 +247,7 @@ test('processes share a folder', { timeout: 60_000 }, async (t) => {
     console.log('done');`;
   const runs = await Promise.all(
     Array.from({ length: 3 }, () =>
-      promisify(execFile)(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script], {
+      promisify(execFile)(process.execPath, [...nodeFlags, '--input-type=module', '--eval', script], {
         cwd: fileURLToPath(new URL('../../..', import.meta.url)),
       }),
     ),

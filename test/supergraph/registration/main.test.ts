@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readManifest } from '../../../supergraph/persisted-documents/manifest.ts';
+import { nodeFlags } from '../../support/node-flags.ts';
 
 const main = fileURLToPath(new URL('../../../supergraph/registration/main.ts', import.meta.url));
 const folders: string[] = [];
@@ -48,7 +49,7 @@ function declaration(rest = `documents: { folder: 'documents', unregistered: 're
 }
 
 function documents(cwd: string, ...flags: string[]): SpawnSyncReturns<string> {
-  const args = ['--import', import.meta.resolve('tsx'), main, ...flags];
+  const args = [...nodeFlags, main, ...flags];
   // Another language of the machine sorts texts in another order.
   const env = { ...process.env, LC_ALL: 'sv_SE.UTF-8' };
   return spawnSync(process.execPath, args, { cwd, encoding: 'utf8', timeout: 60_000, env });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { nodeFlags } from '../../support/node-flags.ts';
 
 const main = fileURLToPath(new URL('../../../supergraph/registration/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'released-'));
@@ -22,7 +23,7 @@ for (const [path, content] of Object.entries(files)) {
 }
 
 function documents(...flags: string[]): SpawnSyncReturns<string> {
-  const args = ['--import', import.meta.resolve('tsx'), main, ...flags];
+  const args = [...nodeFlags, main, ...flags];
   return spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', timeout: 60_000 });
 }
 

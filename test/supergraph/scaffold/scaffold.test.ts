@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { nodeFlags } from '../../support/node-flags.ts';
 import { copyRepository, type RepositoryCopy } from '../../support/repository-copy.ts';
 
 describe('in a copy of the repository', { timeout: 240_000 }, () => {
@@ -54,7 +55,7 @@ describe('in a copy of the repository', { timeout: 240_000 }, () => {
   test('leaves nothing half when it is interrupted', async () => {
     const hashes = await copy.hashes();
     const watcher = watch(join(copy.folder, 'subgraphs'));
-    const args = ['--import', 'tsx', 'supergraph/scaffold/new-subgraph.ts', 'vouchers'];
+    const args = [...nodeFlags, 'supergraph/scaffold/new-subgraph.ts', 'vouchers'];
     const child = spawn(process.execPath, args, { cwd: copy.folder, stdio: 'ignore' });
     await once(watcher, 'change');
     watcher.close();
