@@ -23,10 +23,12 @@ export const web = defineBff<Graph>({
     payments: { timeout: '5s' },
   },
   fallbacks: {
+    // What stands in for `Product.rating` and `Product.related` their domains say.
     // What everybody sees may be of yesterday before it is not there at all.
     'Query.categories': [lastKnown({ upTo: '1d' }), omit],
     'Query.category': lastKnown({ upTo: '1d' }),
     'Query.popularProducts': [lastKnown({ upTo: '1d' }), omit],
+    'Query.product': lastKnown({ upTo: '1h' }),
     'Query.productBySku': lastKnown({ upTo: '1h' }),
     'Query.search': lastKnown({ upTo: '1h' }),
     // A price holds for minutes only. Without what it is called there is no product, and who leads to it goes without.
@@ -40,9 +42,7 @@ export const web = defineBff<Graph>({
     'Product.stock': value(null),
     'Product.shippingEstimate': [lastKnown({ upTo: '1h' }), value(null)],
     'Product.deliveryOptions': [lastKnown({ upTo: '1h' }), value(null)],
-    'Product.rating': [lastKnown({ upTo: '1d' }), value(null)],
     'Product.reviews': [lastKnown({ upTo: '1h' }), value(null)],
-    'Product.related': [lastKnown({ upTo: '1d' }), omit],
     'Review.author': value(null),
     // Nobody who is signed in shall look as if they were not: without what was known of them it is an error.
     'Query.me': lastKnown({ upTo: '10m' }),

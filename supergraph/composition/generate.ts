@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { parse, printSchema } from 'graphql';
 import { checkBff } from '../declaration/check-bff.ts';
 import { checkFallbacks } from '../declaration/check-fallbacks.ts';
-import { checkFieldPolicies } from '../declaration/check-resilience.ts';
+import { checkFieldPolicies } from '../declaration/check-fields.ts';
 import type { BffDeclaration } from '../declaration/define-bff.ts';
 import { loadBff } from '../declaration/load-bff.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';

@@ -7,10 +7,11 @@ import { checkCache } from './check-cache.ts';
 import { checkClients } from './check-clients.ts';
 import { checkDocuments } from './check-documents.ts';
 import { checkFallbacks } from './check-fallbacks.ts';
+import { checkFieldPolicies } from './check-fields.ts';
 import { checkIdentity } from './check-identity.ts';
 import { unknownKeys } from './check-keys.ts';
 import { checkPermissions } from './check-permissions.ts';
-import { checkFieldPolicies, checkResilience, checkTimeout, resilienceKeys } from './check-resilience.ts';
+import { checkResilience, checkTimeout, resilienceKeys } from './check-resilience.ts';
 import { checkSubgraphTls } from './check-subgraph-tls.ts';
 import type { BffDeclaration } from './define-bff.ts';
 
@@ -68,7 +69,6 @@ export function checkBff(bff: BffDeclaration, graph: Graph): string[] {
     ...checkForward(bff.forward),
     ...checkPlugins(bff.plugins),
     ...(bff.samples === undefined || typeof bff.samples === 'string' ? [] : ['samples: must name a file.']),
-    ...(bff.views === undefined || typeof bff.views === 'string' ? [] : ['views: must name a folder.']),
   ];
 }
 

@@ -1,6 +1,6 @@
 // Owns finding everything that is wrong with declared cache rules, in words that say how to put it right.
 import { type DocumentNode, Kind, OperationTypeNode } from 'graphql';
-import { parseDuration } from '../foundation/duration.ts';
+import { noDuration, parseDuration } from '../foundation/duration.ts';
 import { isRecord } from '../foundation/is-record.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import { unknownKeys } from './check-keys.ts';
@@ -80,7 +80,7 @@ function checkTime(rule: Readonly<Record<string, unknown>>, key: string, at: str
     return key === 'maxAge' ? [`${at}.maxAge: must say how long it is kept, e.g. '60s'.`] : [];
   if (typeof value === 'string' && parseDuration(value) !== undefined) return [];
   const instead = key === 'maxAge' ? "; what is not to be kept has 'never' for a rule" : '';
-  return [`${at}.${key}: ${JSON.stringify(value)} is no duration: write e.g. '5s' or '10m'${instead}.`];
+  return [`${at}.${key}: ${noDuration(value)}${instead}.`];
 }
 
 /** For whom something is kept. */

@@ -1,9 +1,7 @@
-// Owns finding everything that is wrong with declared timeouts, retries, breakers and bounds, in words that say how to put it right.
-import type { DocumentNode } from 'graphql';
-import { parseDuration } from '../foundation/duration.ts';
+// Owns finding everything that is wrong with how subgraphs are asked by a declaration: timeouts, retries, breakers and bounds, in words that say how to put it right.
+import { noDuration, parseDuration } from '../foundation/duration.ts';
 import { isRecord } from '../foundation/is-record.ts';
 import { unknownKeys } from './check-keys.ts';
-import { unknownCoordinate } from './unknown-coordinate.ts';
 
 /** Of a subgraph's policy: what is judged here. */
 export const resilienceKeys = ['timeout', 'retry', 'breaker', 'concurrency', 'hedge'] as const;
@@ -23,7 +21,7 @@ const checkRetry = never((value, at) =>
     budget: checkShare,
   }),
 );
-const checkBreaker = never((value, at) =>
+export const checkBreaker = never((value, at) =>
   checkParts(value, at, "must be a policy or 'never'", {
     opensAt: checkShare,
     of: count(1),
@@ -54,21 +52,6 @@ export function checkTimeout(timeout: unknown): string[] {
   return timeout === undefined ? [] : checkDuration(timeout, 'timeout');
 }
 
-/** Of policies of fields; of unknown coordinates where the supergraph is there to look them up. */
-export function checkFieldPolicies(fields: unknown, supergraph: DocumentNode | undefined): string[] {
-  if (fields === undefined) return [];
-  if (!isRecord(fields)) return ['fields: must be an object of coordinates, and the policy of each.'];
-  const unknown = supergraph && unknownCoordinate(supergraph);
-  return Object.entries(fields).flatMap(([coordinate, policy]) => {
-    const at = `fields.${coordinate}`;
-    const why = unknown?.(coordinate);
-    return [
-      ...(why === undefined ? [] : [`${at}: ${why}`]),
-      ...checkParts(policy, at, 'must be a policy', { timeout: checkDuration, breaker: checkBreaker }),
-    ];
-  });
-}
-
 function checkConcurrency(value: unknown, at: string): string[] {
   if (!isRecord(value)) return count(1)(value, at);
   return [
@@ -79,7 +62,12 @@ function checkConcurrency(value: unknown, at: string): string[] {
   ];
 }
 
-function checkParts(value: unknown, at: string, demand: string, parts: Readonly<Record<string, Check>>) {
+export function checkParts(
+  value: unknown,
+  at: string,
+  demand: string,
+  parts: Readonly<Record<string, Check>>,
+) {
   if (!isRecord(value)) return [`${at}: ${demand}, but is ${JSON.stringify(value)}.`];
   return [...unknownKeys(value, Object.keys(parts), `${at}.`), ...checkEach(value, at, parts)];
 }
@@ -90,10 +78,9 @@ function checkEach(value: Given, at: string, parts: Readonly<Record<string, Chec
   );
 }
 
-function checkDuration(value: unknown, at: string): string[] {
+export function checkDuration(value: unknown, at: string): string[] {
   const time = typeof value === 'string' ? parseDuration(value) : undefined;
-  if (time === undefined)
-    return [`${at}: ${JSON.stringify(value)} is no duration: write e.g. '800ms' or '5s'.`];
+  if (time === undefined) return [`${at}: ${noDuration(value)}.`];
   if (time <= (parseDuration(longest) ?? 0)) return [];
   return [`${at}: must be at most '${longest}', but is '${value}'.`];
 }

@@ -15,7 +15,7 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
-import { parseDuration } from '../foundation/duration.ts';
+import { noDuration, parseDuration } from '../foundation/duration.ts';
 import { isRecord } from '../foundation/is-record.ts';
 import { plainKeys } from '../foundation/plain-keys.ts';
 import { didYouMean } from '../foundation/suggest.ts';
@@ -38,6 +38,9 @@ export function shapeProblems(given: unknown, at: string): string[] {
     if (!isFallback(one)) return [`${here}: must be made by ${words}.`];
     const problems = partProblems(one, here);
     const isLast = index === list.length - 1;
+    const isSecond = list.slice(0, index).some((before) => isFallback(before) && before.kind === one.kind);
+    if (isSecond && (one.kind === 'lastKnown' || one.kind === 'omit'))
+      problems.push(`${here}: ${one.kind} is said before already: leave one of them out.`);
     if (!isLast && (one.kind === 'value' || one.kind === 'critical'))
       problems.push(`${here}: what comes after ${one.kind} is never reached: write it last.`);
     return problems;
@@ -71,7 +74,7 @@ function partProblems(one: Fallback, at: string): string[] {
       return [
         ...(typeof one.upTo === 'string' && parseDuration(one.upTo) !== undefined
           ? []
-          : [`${at}.upTo: ${JSON.stringify(one.upTo)} is no duration: write e.g. '10m' or '1d'.`]),
+          : [`${at}.upTo: ${noDuration(one.upTo)}.`]),
         ...(one.scope === undefined ? [] : checkScope(one.scope, `${at}.scope`)),
       ];
     case 'field': {

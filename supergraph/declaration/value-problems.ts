@@ -96,7 +96,9 @@ function leafProblems(value: unknown, type: GraphQLLeafType, at: string): string
     const names = type.getValues().map(({ name }) => name);
     if (typeof value === 'string' && names.includes(value)) return [];
     const hint = typeof value === 'string' ? didYouMean(value, names) : '';
-    return [`${at}: must be one of ${type}, but is ${JSON.stringify(value)}.${hint}`];
+    const some = names.slice(0, 10).join(', ');
+    const choice = names.length > 10 ? `${some}, …` : some;
+    return [`${at}: must be one of ${type} (${choice}), but is ${JSON.stringify(value)}.${hint}`];
   }
   const known = scalars[type.name];
   return known === undefined || known[1](value) ? [] : [mustBe(at, `${known[0]} (${type})`, value)];

@@ -119,7 +119,10 @@ function compileField(
   const remembered = isDenied ? undefined : rememberedField(options, type, applicable);
   const tries: StandIn[] = [];
   const others = new Map<number, OtherField>();
-  for (const fallback of declared.get(coordinate) ?? []) {
+  const said = declared.get(coordinate) ?? [];
+  // Items are left out wherever it is said; that no item can be had is what is left when nothing else stands in.
+  const isOmit = ({ kind }: Fallback): boolean => kind === 'omit';
+  for (const fallback of [...said.filter((one) => !isOmit(one)), ...said.filter(isOmit)]) {
     if (isDenied && (fallback.kind === 'value' || fallback.kind === 'field')) continue;
     if (fallback.kind === 'value') {
       const text = valueText(schema, promised, applicable.inner, fallback.value);

@@ -13,10 +13,14 @@ export function parseDuration(text: unknown): number | undefined {
   return milliseconds >= 1 ? Math.round(milliseconds) : undefined;
 }
 
+/** Says so of a value, with an example of each unit; without a full stop. */
+export function noDuration(value: unknown): string {
+  return `${JSON.stringify(value)} is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'`;
+}
+
 /** Milliseconds of a duration; throws a RangeError when the text is none. */
 export function milliseconds(duration: Duration): number {
   const parsed = parseDuration(duration);
-  if (parsed === undefined)
-    throw new RangeError(`"${duration}" is no duration: write e.g. '800ms', '5s' or '1m'.`);
+  if (parsed === undefined) throw new RangeError(`${noDuration(duration)}.`);
   return parsed;
 }

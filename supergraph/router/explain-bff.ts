@@ -3,8 +3,9 @@ import { configuredIdentity } from '../auth/configured-identity.ts';
 import { protectedFields } from '../auth/rules/bff-rules.ts';
 import { checkSharedProtected } from '../cache/rules/shared-protected.ts';
 import type { BffDeclaration, SubgraphPolicy } from '../declaration/define-bff.ts';
-import type { ConcurrencyPolicy } from '../declaration/resilience-declaration.ts';
+import type { ConcurrencyPolicy, FieldPolicy } from '../declaration/resilience-declaration.ts';
 import { allow, deny } from '../declaration/rule-words.ts';
+import { milliseconds } from '../foundation/duration.ts';
 import type { Environment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
@@ -53,6 +54,7 @@ export function explainBff(bff: BffDeclaration, graph: SupergraphFacts, environm
     ...part('forward.answerHeaders', bff.forward?.answerHeaders, 'none'),
     ...part('forward.clientAddress', bff.forward?.clientAddress, false),
     ...part('timeout', bff.timeout, usual.requestTimeout),
+    ...fields(bff),
     ...part('samples', bff.samples, 'none'),
     ...part('plugins', bff.plugins && String(bff.plugins.length), 'none'),
     ...[...graph.subgraphs].flatMap(([name, url]) => subgraph(name, url, bff, environment)),
@@ -144,11 +146,26 @@ function identity(
   ];
 }
 
+function fields({ fields }: BffDeclaration): Row[] {
+  const said = Object.entries<FieldPolicy | undefined>(fields ?? {});
+  if (said.length === 0) return part('fields', undefined, 'as their subgraphs');
+  return said.flatMap(([coordinate, policy = {}]) => {
+    const at = `fields.${coordinate}`;
+    const rows = Object.entries(policy).flatMap(([key, value]) =>
+      policyRows(`${at}.${key}`, key, value, 'declared'),
+    );
+    return rows.length > 0 ? rows : flat(at, 'asked for by itself', 'declared');
+  });
+}
+
 function subgraph(name: string, url: string, bff: BffDeclaration, { subgraphUrl }: Environment): Row[] {
   const at = `subgraphs.${name}`;
   const own: SubgraphPolicy = bff.subgraphs?.[name] ?? {};
   const every: SubgraphPolicy = bff.subgraphs?.every ?? {};
-  const all = { ...policyDefaults, ...every, ...own };
+  const said = { ...policyDefaults, ...every, ...own };
+  const most = bff.timeout ?? usual.requestTimeout;
+  const isCut = milliseconds(said.timeout) > milliseconds(most);
+  const all = { ...said, timeout: isCut ? `${said.timeout}, at most the request's ${most}` : said.timeout };
   const from = (key: string): string => {
     if (Object.hasOwn(own, key)) return 'declared';
     return Object.hasOwn(every, key) ? 'subgraphs.every' : 'default';

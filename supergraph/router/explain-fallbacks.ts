@@ -29,13 +29,19 @@ function origin(coordinate: string, { origin, saidOf, leftOut }: TracedFallbacks
   return `${origin}${of}${without && `, without ${without}: clients do not see what it needs`}`;
 }
 
+/** Nothing where it is that of the field's cache rule. */
+function scopeOf({ scope }: Extract<Fallback, { kind: 'lastKnown' }>): string[] {
+  if (scope === undefined) return [];
+  return [`for ${typeof scope === 'string' ? scope : `claim ${scope.claim}`}`];
+}
+
 /** As it is written in a declaration, or nearly. */
 function inWords(fallback: Fallback): string {
   switch (fallback.kind) {
     case 'value':
       return `value(${JSON.stringify(fallback.value)})`;
     case 'lastKnown':
-      return `lastKnown(${fallback.upTo})`;
+      return `lastKnown(${[fallback.upTo, ...scopeOf(fallback)].join(', ')})`;
     case 'field': {
       const given = Object.entries(fallback.arguments).map(
         ([name, value]) => `${name}: ${JSON.stringify(value)}`,

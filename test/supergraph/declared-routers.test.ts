@@ -190,8 +190,12 @@ describe('--explain', () => {
       declaration: `fallbacks: {
         'Query.books': [lastKnown({ upTo: '1h' }), omit],
         'Book.title': value('?'),
+        'Query.ledger': lastKnown({ upTo: '5m', scope: 'viewer' }),
+        'Query.whoami': lastKnown({ upTo: '5m', scope: { claim: 'tenant' } }),
       },`,
       rows: [
+        ['fallbacks\\.Query\\.ledger', 'lastKnown\\(5m, for viewer\\)', 'declared'],
+        ['fallbacks\\.Query\\.whoami', 'lastKnown\\(5m, for claim tenant\\)', 'declared'],
         ['fallbacks\\.Query\\.books', 'lastKnown\\(1h\\), omit', 'declared'],
         ['fallbacks\\.Book\\.title', 'value\\("\\?"\\)', 'declared'],
       ],
@@ -215,6 +219,22 @@ describe('--explain', () => {
         ['subgraphs\\.post\\.hedge', 'never', 'default'],
         ['subgraphs\\.post\\.concurrency\\.most', '50', 'subgraphs.every'],
         ['subgraphs\\.post\\.concurrency\\.waiting', '50', 'default'],
+        ['fields', 'as their subgraphs', 'default'],
+      ],
+    },
+    'what is asked for by itself, and what a subgraph has no time for': {
+      declaration: `timeout: '2s', fields: {
+        'Book.title': { timeout: '300ms', breaker: { of: 5 } },
+        'Query.books': { breaker: 'never' },
+        'Query.ledger': {},
+      },`,
+      rows: [
+        ['fields\\.Book\\.title\\.timeout', '300ms', 'declared'],
+        ['fields\\.Book\\.title\\.breaker\\.of', '5', 'declared'],
+        ['fields\\.Book\\.title\\.breaker\\.for', '2s', 'default'],
+        ['fields\\.Query\\.books\\.breaker', 'never', 'declared'],
+        ['fields\\.Query\\.ledger', 'asked for by itself', 'declared'],
+        ['subgraphs\\.library\\.timeout', "5s, at most the request's 2s", 'default'],
       ],
     },
     'that nothing stands in where nothing is said': {

@@ -118,7 +118,7 @@ const refused: [what: string, parts: Parts, says: string][] = [
   [
     'a time that is none',
     query('a: Int @fallback(lastKnown: "soon")'),
-    `${at(21)} lastKnown: "soon" is no duration: write e.g. '10m' or '1d'.`,
+    `${at(21)} lastKnown: "soon" is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'.`,
   ],
   [
     'the last value of what is no entity',

@@ -121,7 +121,7 @@ const mistakes: [object, string][] = [
   [{ subgraphs: { pots: {} } }, 'subgraphs.pots: there is no subgraph of this name. Did you mean "post"?'],
   [
     { subgraphs: { post: { timeout: '5 sec' } } },
-    `subgraphs.post.timeout: "5 sec" is no duration: write e.g. '800ms' or '5s'.`,
+    `subgraphs.post.timeout: "5 sec" is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'.`,
   ],
   [
     { subgraphs: { every: { timout: '5s' } } },

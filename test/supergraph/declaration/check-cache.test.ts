@@ -39,11 +39,11 @@ const mistakes: [{ cache?: unknown; responseCache?: unknown }, string][] = [
   [cached({ maxage: '5s' }), 'cache.Book.maxage: there is no such key. Did you mean "maxAge"?'],
   ...['0s', '5', 60, '', ['5s'], null].map((maxAge): [object, string] => [
     cached({ maxAge }),
-    `cache.Book.maxAge: ${JSON.stringify(maxAge)} is no duration: write e.g. '5s' or '10m'; what is not to be kept has 'never' for a rule.`,
+    `cache.Book.maxAge: ${JSON.stringify(maxAge)} is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'; what is not to be kept has 'never' for a rule.`,
   ]),
   ...['staleWhileRevalidate', 'staleIfError', 'absent'].map((key): [object, string] => [
     cached({ [key]: '5 min' }),
-    `cache.Book.${key}: "5 min" is no duration: write e.g. '5s' or '10m'.`,
+    `cache.Book.${key}: "5 min" is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'.`,
   ]),
   [
     { cache: { Book: { maxAge: '5s' } } },

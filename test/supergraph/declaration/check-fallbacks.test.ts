@@ -156,6 +156,12 @@ const refused: [coordinate: string, fallback: unknown, problem: string][] = [
     [value(1), lastKnown({ upTo: '1m' })],
     '.0: what comes after value is never reached: write it last.',
   ],
+  [
+    'Book.pages',
+    [lastKnown({ upTo: '1m' }), lastKnown({ upTo: '1d' })],
+    '.1: lastKnown is said before already: leave one of them out.',
+  ],
+  ['Book.related', [omit, omit], '.1: omit is said before already: leave one of them out.'],
   ['Book.pages', [critical, value(1)], '.0: what comes after critical is never reached: write it last.'],
 
   ['Book.pages', value(undefined), '.value: must be JSON, but is undefined.'],
@@ -174,8 +180,12 @@ const refused: [coordinate: string, fallback: unknown, problem: string][] = [
   ['Book.weight', value('1'), '.value: must be a number (Float), but is "1".'],
   ['Book.isNew', value(0), '.value: must be true or false (Boolean), but is 0.'],
   ['Book.id', value(7), '.value: must be a text (ID), but is 7.'],
-  ['Book.format', value('PAPR'), '.value: must be one of Format, but is "PAPR". Did you mean "PAPER"?'],
-  ['Book.format', value('LEDGER'), '.value: must be one of Format, but is "LEDGER".'],
+  [
+    'Book.format',
+    value('PAPR'),
+    '.value: must be one of Format (PAPER, AUDIO), but is "PAPR". Did you mean "PAPER"?',
+  ],
+  ['Book.format', value('LEDGER'), '.value: must be one of Format (PAPER, AUDIO), but is "LEDGER".'],
   ['Book.formats', value('PAPER'), '.value: must be a list ([Format!]), but is "PAPER".'],
   ['Book.formats', value([null]), '.value.0: must not be null: its type is Format!.'],
   ['Book.author', value('Eliot'), '.value: must be an object (Author), but is "Eliot".'],
@@ -215,7 +225,11 @@ const refused: [coordinate: string, fallback: unknown, problem: string][] = [
     '.value.__typename: must say which Titled it is, but is "Author".',
   ],
 
-  ['Book.pages', lastKnown({ upTo: '5' as '5s' }), ".upTo: \"5\" is no duration: write e.g. '10m' or '1d'."],
+  [
+    'Book.pages',
+    lastKnown({ upTo: '5' as '5s' }),
+    ".upTo: \"5\" is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'.",
+  ],
   [
     'Rating.average',
     lastKnown({ upTo: '5s' }),

@@ -9,10 +9,16 @@ const graph = {
   subgraphs: new Map([['library', 'http://127.0.0.1:1/']]),
   tags: new Set<string>(),
   document: parse(`
-    schema @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) { query: Query }
+    schema @link(url: "https://specs.apollo.dev/inaccessible/v0.2", for: SECURITY) { query: Query mutation: Change }
     type Query { books: [Book!]! }
+    type Change { rename(to: String!): Book }
     interface Titled { title: String }
-    type Book implements Titled { title: String weight: Int @inaccessible }
+    interface Coloured { colour: String }
+    type Book implements Titled @join__type(graph: LIBRARY, key: "isbn shelf { number }") {
+      isbn: ID! shelf: Shelf title: String weight: Int @inaccessible cover: Cover
+    }
+    type Shelf { number: Int }
+    type Cover implements Coloured { colour: String }
     type Ledger @inaccessible { sum: Int }
     scalar Weight
   `),
@@ -23,7 +29,7 @@ const title = (policy: unknown): object => ({ fields: { 'Book.title': policy } }
 
 test('policies without mistakes have no problems', () => {
   const bff = defineBff<{
-    coordinate: 'Query.books' | 'Book.title' | 'Titled.title';
+    coordinate: 'Query.books' | 'Book.isbn' | 'Book.title' | 'Cover.colour' | 'Titled.title';
     subgraph: 'library';
   }>({
     name: 'x',
@@ -48,7 +54,9 @@ test('policies without mistakes have no problems', () => {
     fields: {
       'Query.books': { timeout: '300ms', breaker: {} },
       'Book.title': { breaker: 'never' },
-      'Titled.title': {},
+      'Titled.title': { timeout: '1s' },
+      'Cover.colour': { breaker: { of: 5 } },
+      'Book.isbn': { timeout: '1s', breaker: 'never' },
     },
   });
   assert.deepEqual(checkBff(bff, graph), []);
@@ -61,10 +69,10 @@ const at = 'subgraphs.library';
 const mistakes: [object, string][] = [
   ...['5', '0s', '5 s', ''].map((timeout): [object, string] => [
     { timeout },
-    `timeout: ${JSON.stringify(timeout)} is no duration: write e.g. '800ms' or '5s'.`,
+    `timeout: ${JSON.stringify(timeout)} is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'.`,
   ]),
-  [{ timeout: 5 }, "timeout: 5 is no duration: write e.g. '800ms' or '5s'."],
-  [{ timeout: ['5s'] }, `timeout: ["5s"] is no duration: write e.g. '800ms' or '5s'.`],
+  [{ timeout: 5 }, "timeout: 5 is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'."],
+  [{ timeout: ['5s'] }, `timeout: ["5s"] is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'.`],
   [{ timeout: '2d' }, "timeout: must be at most '1d', but is '2d'."],
   [library({ timeout: '25h' }), `${at}.timeout: must be at most '1d', but is '25h'.`],
   [library({ retrys: {} }), `${at}.retrys: there is no such key. Did you mean "retry"?`],
@@ -91,7 +99,7 @@ const mistakes: [object, string][] = [
   [library({ breaker: { of: 0 } }), `${at}.breaker.of: must be a whole number from 1 on, but is 0.`],
   [
     library({ breaker: { for: 'ever' } }),
-    `${at}.breaker.for: "ever" is no duration: write e.g. '800ms' or '5s'.`,
+    `${at}.breaker.for: "ever" is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'.`,
   ],
   [library({ concurrency: 0 }), `${at}.concurrency: must be a whole number from 1 on, but is 0.`],
   [library({ concurrency: '9' }), `${at}.concurrency: must be a whole number from 1 on, but is "9".`],
@@ -108,7 +116,7 @@ const mistakes: [object, string][] = [
   [library({ hedge: {} }), `${at}.hedge.after: must say how long the first may take, e.g. '200ms'.`],
   [
     library({ hedge: { after: '200' } }),
-    `${at}.hedge.after: "200" is no duration: write e.g. '800ms' or '5s'.`,
+    `${at}.hedge.after: "200" is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'.`,
   ],
   [{ fields: ['Book.title'] }, 'fields: must be an object of coordinates, and the policy of each.'],
   [{ fields: { 'Book.titel': {} } }, 'fields.Book.titel: there is no such field. Did you mean "title"?'],
@@ -116,15 +124,35 @@ const mistakes: [object, string][] = [
     { fields: { 'Bok.title': {} } },
     'fields.Bok.title: there is no such type with fields. Did you mean "Book"?',
   ],
-  [{ fields: { Book: {} } }, "fields.Book: write a coordinate, such as 'Book.title'."],
+  [{ fields: { Book: {} } }, "fields.Book: write a coordinate, such as 'Book.isbn'."],
   [{ fields: { 'Book.weight': {} } }, 'fields.Book.weight: there is no such field.'],
   [{ fields: { 'Ledger.sum': {} } }, 'fields.Ledger.sum: there is no such type with fields.'],
   [{ fields: { 'Weight.x': {} } }, 'fields.Weight.x: there is no such type with fields.'],
   [{ fields: { 'Book.title.x': {} } }, 'fields.Book.title.x: there is no such field. Did you mean "title"?'],
   [{ fields: { 'Book.toString': {} } }, 'fields.Book.toString: there is no such field.'],
   [title('5s'), 'fields.Book.title: must be a policy, but is "5s".'],
-  [title({ timeout: 'x' }), `fields.Book.title.timeout: "x" is no duration: write e.g. '800ms' or '5s'.`],
-  [title({ retry: {} }), 'fields.Book.title.retry: there is no such key.'],
+  [
+    title({ timeout: 'x' }),
+    `fields.Book.title.timeout: "x" is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'.`,
+  ],
+  [title({ retry: {} }), 'fields.Book.title.retry: is for whole subgraphs; a field has timeout and breaker.'],
+  [title({ retries: {} }), 'fields.Book.title.retries: there is no such key.'],
+  [
+    { fields: { 'Change.rename': { timeout: '1s' } } },
+    'fields.Change.rename: a mutation is asked for as it is, by the policy of its subgraph: leave it out.',
+  ],
+  [
+    { fields: { 'Cover.colour': { timeout: '1s', breaker: {} } } },
+    'fields.Cover.colour.timeout: Cover has no @key, so its fields are never asked for by themselves: leave it out.',
+  ],
+  [
+    { fields: { 'Coloured.colour': { timeout: '1s' } } },
+    'fields.Coloured.colour.timeout: Coloured has no @key, so its fields are never asked for by themselves: leave it out.',
+  ],
+  [
+    { fields: { 'Book.shelf': { breaker: {} } } },
+    'fields.Book.shelf.breaker: it is in a @key of Book, so it is always asked for: leave it out.',
+  ],
   [
     title({ breaker: { opensAt: '200%' } }),
     `fields.Book.title.breaker.opensAt: must be a share between '1%' and '100%', but is "200%".`,

@@ -137,7 +137,7 @@ describe('under a contract', () => {
     const fallbacks = { 'Query.popular': value(null), 'Book.format': value('LEDGER') };
     assert.deepEqual(checkFallbacks(fallbacks, document), [
       'fallbacks.Query.popular: there is no such field.',
-      'fallbacks.Book.format.value: must be one of Format, but is "LEDGER".',
+      'fallbacks.Book.format.value: must be one of Format (PAPER), but is "LEDGER".',
     ]);
   });
 });
@@ -153,6 +153,6 @@ test('a domain’s fallback that does not fit is refused when a BFF starts', () 
   const sdl = library('type Query { a: Int! @fallback(value: null) b: Int @fallback(lastKnown: "x") }');
   assert.deepEqual(checkFallbacks(undefined, supergraph(sdl)), [
     "the graph's @fallback of Query.a: value: must not be null: its type is Int!.",
-    `the graph's @fallback of Query.b: lastKnown: "x" is no duration: write e.g. '10m' or '1d'.`,
+    `the graph's @fallback of Query.b: lastKnown: "x" is no duration: write e.g. '800ms', '5s', '10m', '2h' or '1d'.`,
   ]);
 });
