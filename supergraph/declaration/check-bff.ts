@@ -10,6 +10,7 @@ import { checkFallbacks } from './check-fallbacks.ts';
 import { checkFieldPolicies } from './check-fields.ts';
 import { checkIdentity } from './check-identity.ts';
 import { unknownKeys } from './check-keys.ts';
+import { checkLimits } from './check-limits.ts';
 import { checkPermissions } from './check-permissions.ts';
 import { checkResilience, checkTimeout, resilienceKeys } from './check-resilience.ts';
 import { checkSubgraphTls } from './check-subgraph-tls.ts';
@@ -23,7 +24,7 @@ interface Graph {
 }
 
 const declarationKeys = words(
-  'name port contract views documents clients subgraphs fields timeout fallbacks identity permissions policies defaultDeny cache responseCache forward samples plugins',
+  'name port contract views documents clients subgraphs fields timeout fallbacks identity permissions policies defaultDeny limits cache responseCache forward samples plugins',
 );
 const policyKeys = [...resilienceKeys, 'trusted', 'cacheControl', 'signed', 'tls'];
 // Handing these on would break a connection, or say something about it that is not true.
@@ -65,6 +66,7 @@ export function checkBff(bff: BffDeclaration, graph: Graph): string[] {
     ...checkFallbacks(bff.fallbacks, graph.document),
     ...checkIdentity(bff.identity),
     ...checkPermissions(bff, graph.document),
+    ...checkLimits(bff.limits, graph.document),
     ...checkCache(bff.cache, bff.responseCache, graph.document),
     ...checkForward(bff.forward),
     ...checkPlugins(bff.plugins),

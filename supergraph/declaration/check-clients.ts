@@ -12,7 +12,11 @@ export function checkClients(clients: unknown): string[] {
 }
 
 function checkClient(client: unknown, at: string): string[] {
-  const problems = unknownKeys(client, ['minimum', 'sunset', 'store', 'arguments'], `${at}.`);
+  const problems = unknownKeys(
+    client,
+    ['minimum', 'sunset', 'store', 'arguments', 'introspection'],
+    `${at}.`,
+  );
   if (!isRecord(client)) return problems;
   const { minimum, sunset, store, arguments: bounds } = client;
   if (minimum !== undefined && !isVersion(minimum)) {
@@ -21,6 +25,9 @@ function checkClient(client: unknown, at: string): string[] {
   if (store !== undefined && !isWebAddress(store)) {
     problems.push(`${at}.store: must be an address that starts with https://.`);
   }
+  const { introspection } = client;
+  if (introspection !== undefined && typeof introspection !== 'boolean')
+    problems.push(`${at}.introspection: must be true or false, but is ${JSON.stringify(introspection)}.`);
   return [...problems, ...checkSunset(sunset, `${at}.sunset`), ...checkBounds(bounds, `${at}.arguments`)];
 }
 

@@ -13,6 +13,8 @@ export interface ClientDeclaration {
   store?: string;
   /** Bounds of Int arguments, by their name, wherever they are: page sizes, widths of images. */
   arguments?: { readonly [name: string]: ArgumentBounds };
+  /** Whether it may read the schema whatever `limits.introspection` says. Anybody can send its name: nothing is secret by it. */
+  introspection?: boolean;
 }
 
 export interface ArgumentBounds {

@@ -7,6 +7,7 @@ import type { ClientsDeclaration } from './clients-declaration.ts';
 import type { DocumentsDeclaration } from './documents-declaration.ts';
 import type { Fallbacks } from './fallback-words.ts';
 import type { IdentityDeclaration } from './identity-declaration.ts';
+import type { LimitsDeclaration } from './limits-declaration.ts';
 import type { FieldPolicy, ResiliencePolicy } from './resilience-declaration.ts';
 import type { Rule } from './rule-words.ts';
 
@@ -90,6 +91,8 @@ export interface BffDeclaration<Graph extends GraphNames = GraphNames> {
   policies?: { readonly [name: string]: Rule };
   /** Whether it refuses to start while a field has no rule at all; `allow` is one. */
   defaultDeny?: boolean;
+  /** What one client may ask, and how often; each limit that is not named has what usualLimits says, and there are no rates. */
+  limits?: LimitsDeclaration<Graph['coordinate']>;
   /** What is kept of subgraphs' answers, and for whom; without it nothing is. */
   cache?: CacheRules<Graph['coordinate']>;
   /** Whose whole answers are kept, as long as all of their parts; 'public' unless told, where there is a `cache`. */
