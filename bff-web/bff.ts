@@ -24,7 +24,7 @@ export const web = defineBff<Graph>({
   },
   fallbacks: {
     // What stands in for `Product.rating` and `Product.related` their domains say.
-    // What everybody sees may be of yesterday before it is not there at all.
+    // What everybody sees may be of yesterday before it is not there at all; with prices in it, as old as these may be.
     'Query.categories': [lastKnown({ upTo: '1d' }), omit],
     'Query.category': lastKnown({ upTo: '1d' }),
     'Query.popularProducts': [lastKnown({ upTo: '1d' }), omit],

@@ -23,9 +23,12 @@ import type { CanonicalOperation } from '../planner/canonical/canonical-operatio
 import type { CanonicalSelection } from '../planner/canonical/canonical-selection.ts';
 import type { Besides } from '../planner/canonical/operation-schema.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
+import { type BoundsWithin, withinBounds } from './bounds-within.ts';
 import { isDeniedBelow, selectionText, shapeText, variablesIn } from './client-text.ts';
-import type { LastKnown, Place, ValueGroup } from './last-known.ts';
+import { boundsCompiler, type CompileBounds } from './compile-bounds.ts';
+import type { LastKnown, Place, Remembered, ValueGroup } from './last-known.ts';
 import { OtherField, type RunOther } from './other-field.ts';
+import { triedInOrder } from './tried-in-order.ts';
 import { valueText } from './value-text.ts';
 
 /** For whom values of fields are remembered. */
@@ -60,12 +63,13 @@ export function besidesRemembered({ declared, keys }: Pick<FallbackOptions, 'dec
 /** Nothing stands in for anything in a mutation. */
 export function createFallbacks(options: FallbackOptions): CompileFallbacks {
   const names = new Set([...options.declared.keys()].map((coordinate) => coordinate.split('.')[1]));
+  const parts = { ...options, compileBounds: boundsCompiler(options) };
   return (operation) => {
     if (operation.kind !== 'query' || !hasField(operation.selections, names)) return undefined;
     const compiled = new Map<FieldFallbacks, Compiled>();
     return {
       of(type, applicable) {
-        const made = compileField(options, operation, type, applicable);
+        const made = compileField(parts, operation, type, applicable);
         if (made) compiled.set(made.fallbacks, made);
         return made?.fallbacks;
       },
@@ -85,6 +89,10 @@ function hasField(
   );
 }
 
+interface FieldParts extends FallbackOptions {
+  compileBounds: CompileBounds;
+}
+
 interface Compiled {
   fallbacks: FieldFallbacks;
   remembered: RememberedField | undefined;
@@ -102,10 +110,11 @@ interface RememberedField {
   /** Of the object that has the field; undefined where it cannot be told from others. */
   identity: (object: JsonObject) => string | undefined;
   upTo: number;
+  within: BoundsWithin;
 }
 
 function compileField(
-  options: FallbackOptions,
+  options: FieldParts,
   operation: CanonicalOperation,
   type: GraphQLObjectType | GraphQLInterfaceType,
   applicable: ApplicableField,
@@ -116,13 +125,10 @@ function compileField(
   const promised = type.getFields()[fieldName]?.type ?? usual;
   // Who may not have a part of it is told so, which nothing that is found elsewhere would do.
   const isDenied = isDeniedBelow(applicable);
-  const remembered = isDenied ? undefined : rememberedField(options, type, applicable);
+  const remembered = isDenied ? undefined : rememberedField(options, type, promised, applicable);
   const tries: StandIn[] = [];
   const others = new Map<number, OtherField>();
-  const said = declared.get(coordinate) ?? [];
-  // Items are left out wherever it is said; that no item can be had is what is left when nothing else stands in.
-  const isOmit = ({ kind }: Fallback): boolean => kind === 'omit';
-  for (const fallback of [...said.filter((one) => !isOmit(one)), ...said.filter(isOmit)]) {
+  for (const fallback of triedInOrder(declared.get(coordinate))) {
     if (isDenied && (fallback.kind === 'value' || fallback.kind === 'field')) continue;
     if (fallback.kind === 'value') {
       const text = valueText(schema, promised, applicable.inner, fallback.value);
@@ -155,8 +161,9 @@ function otherField(
 }
 
 function rememberedField(
-  { declared, schema, keys, audiences }: FallbackOptions,
+  { declared, schema, keys, audiences, compileBounds }: FieldParts,
   type: GraphQLObjectType | GraphQLInterfaceType,
+  promised: GraphQLOutputType,
   applicable: ApplicableField,
 ): RememberedField | undefined {
   const { fieldName, call } = applicable.field;
@@ -167,13 +174,15 @@ function rememberedField(
   const key = keys.get(type.name);
   if (!isRoot && key === undefined) return undefined;
   const selected = `${call}${selectionText(applicable)}`;
+  const upTo = milliseconds(fallback.upTo);
   return {
     text: `${coordinate}\0${selected}\0${shapeText(applicable)}`,
     variables: variablesIn(selected),
     scope: audiences.scopeOf(type.name, selected, fallback.scope),
     identity:
       isRoot || key === undefined ? () => '' : (object) => identityOf(object, key, isObjectType(type)),
-    upTo: milliseconds(fallback.upTo),
+    upTo,
+    within: compileBounds(promised, applicable.inner, upTo),
   };
 }
 
@@ -241,7 +250,16 @@ class Run implements FallbackRun {
     const recalling = wanted.length > 0 ? options.lastKnown.recall(wanted) : [];
     const others = await Promise.all(demands.map((demand) => this.#otherFor(demand)));
     const recalled = new Map((await recalling).map((found, index) => [wanted[index], found]));
-    return places.map((place, index) => (place ? recalled.get(place) : others[index]));
+    return demands.map(({ fallbacks }, index) => {
+      const place = places[index];
+      return place ? this.#usable(fallbacks, recalled.get(place)) : others[index];
+    });
+  }
+
+  #usable(fallbacks: FieldFallbacks, known: Remembered | undefined): Found | undefined {
+    const within = this.#parts.compiled.get(fallbacks)?.remembered?.within;
+    const held = known && within && withinBounds(known.text, known.age, within);
+    return held && { ...held, ageSeconds: Math.max(0, Math.round(known.age / 1000)) };
   }
 
   #otherFor({ fallbacks, at }: Demand): Promise<Found | undefined> | undefined {

@@ -44,7 +44,8 @@ export interface Place {
 export interface Remembered {
   /** JSON. */
   text: string;
-  ageSeconds: number;
+  /** Milliseconds; below zero where another's clock goes before ours. */
+  age: number;
 }
 
 const keyPrefix = 'last-known:';
@@ -144,7 +145,7 @@ export class LastKnown {
     const age = this.#options.now() - at;
     // Another's clock may go a little before ours.
     if (!(age <= upTo && age > -upTo)) return undefined;
-    return { text, ageSeconds: Math.max(0, Math.round(age / 1000)) };
+    return { text, age };
   }
 }
 

@@ -66,5 +66,10 @@ export interface Found {
   ageSeconds?: number;
   /** What went wrong within it, with paths from there on. */
   errors?: readonly GraphQLError[];
-  degraded?: readonly Degradation[];
+  degraded?: readonly StoodInWithin[];
+}
+
+/** What stands in within what was found. Without a reason it is that for which this was looked for, and nobody has heard of it yet. */
+export interface StoodInWithin extends Omit<Degradation, 'reason'> {
+  reason?: string;
 }

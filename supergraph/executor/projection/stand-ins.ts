@@ -193,7 +193,11 @@ export class StandIns {
     if (this.degraded.length < mostErrors) {
       const aged = ageSeconds === undefined ? {} : { ageSeconds };
       this.degraded.push({ path, coordinate, strategy, reason, ...aged, error });
-      for (const one of degraded) this.degraded.push({ ...one, path: [...path, ...(one.path ?? [])] });
+    }
+    for (const one of degraded) {
+      if (this.degraded.length >= mostErrors) break;
+      const why = one.reason === undefined ? { reason, error } : { reason: one.reason };
+      this.degraded.push({ ...one, path: [...path, ...(one.path ?? [])], ...why });
     }
     for (const { message, path: below = [], extensions } of errors) {
       if (this.telling.errors.length >= mostErrors) return;
