@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { type BffDeclaration, defineBff } from '../../../supergraph/declaration/define-bff.ts';
-import type { Fallbacks } from '../../../supergraph/declaration/fallback-words.ts';
+import { type Fallbacks, lastKnown, value } from '../../../supergraph/declaration/fallback-words.ts';
+import { type RuleContext, rule } from '../../../supergraph/declaration/rule-words.ts';
 import { type Clock, systemClock } from '../../../supergraph/foundation/clock.ts';
 import { leaveOut } from '../../support/left-out.ts';
 import { redisBinary, startTestRedis, type TestRedis } from '../../support/redis.ts';
@@ -20,8 +21,8 @@ interface Degraded {
 
 const degradedIn = ({ body }: Answer) => (body.extensions?.['degraded'] ?? []) as Degraded[];
 /** So short that it keeps nothing from one request to the next, and yet says whose it is. */
-const rule = { maxAge: '1ms', scope: 'public' } as const;
-const cache = { Product: rule, Review: rule, 'Query.search': rule } as const;
+const brief = { maxAge: '1ms', scope: 'public' } as const;
+const cache = { Product: brief, Review: brief, 'Query.search': brief } as const;
 
 describe('the last good value', () => {
   let graph: FallbackGraph;
@@ -129,6 +130,27 @@ describe('the last good value', () => {
     const late = await router.ask(query);
     assert.deepEqual(late.body.data, { product: { rating: 0, inStock: true } });
     assert.equal(degradedIn(late)[0]?.strategy, 'value');
+  });
+
+  test('of what not everybody may ask for is its viewer’s alone, whatever its fallback says', async () => {
+    const isKnown = rule('known')(
+      (_parent: unknown, _args: unknown, { client }: RuleContext) => client?.name === 'app',
+    );
+    const router = await start({
+      fallbacks: { 'Product.rating': [lastKnown({ upTo: '10m', scope: 'public' }), value(0)] },
+      permissions: { Product: { rating: isKnown } },
+    });
+    const as = (token: string) => ({ headers: { authorization: token, 'apollographql-client-name': 'app' } });
+    await router.ask(rating, as('Ann'));
+    graph.of('reviews').answerWith('hang up');
+    now += 1000;
+    assert.deepEqual((await router.ask(rating, as('Ann'))).body.data, { product: { rating: 4.5 } });
+    assert.deepEqual((await router.ask(rating, as('Ben'))).body.data, { product: { rating: 0 } });
+    const { body } = await router.ask(rating);
+    assert.deepEqual(
+      [body.data, body.errors?.[0]?.extensions['code'], body.extensions],
+      [{ product: null }, 'UNAUTHENTICATED', undefined],
+    );
   });
 
   test('is counted by coordinate, strategy and reason', async () => {
