@@ -23,6 +23,27 @@ export const mobile = defineBff<Graph>({
   },
   // A phone gives up sooner than a browser does.
   timeout: '8s',
+  // Some six times what the dearest of its screens may cost, with the largest pages that clients may ask for.
+  limits: {
+    cost: 1_000,
+    rates: {
+      // A shop's worth of people may be behind one address. Trying passwords takes more; accounts looks at each account besides.
+      signIns: {
+        per: 'address',
+        of: { fields: ['Mutation.signIn', 'Mutation.signUp'] },
+        most: 600,
+        in: '10m',
+        kind: 'bucket',
+      },
+      // Nobody writes so much by hand. What is only read has no rate: the most of it lies ready for everybody.
+      reviews: {
+        per: 'viewer',
+        of: { fields: ['Mutation.addReview', 'Mutation.updateReview'] },
+        most: 300,
+        in: '1h',
+      },
+    },
+  },
   subgraphs: {
     every: {
       timeout: '3s',

@@ -9,6 +9,27 @@ export const web = defineBff<Graph>({
   documents: { folder: 'documents', unregistered: 'allow', automatic: true, batch: 10 },
   // A screen that takes longer has lost whoever waited for it.
   timeout: '10s',
+  // Some three times what the dearest of its own pages may cost, with a hundred things on it.
+  limits: {
+    cost: 2_000,
+    rates: {
+      // A shop's worth of people may be behind one address. Trying passwords takes more; accounts looks at each account besides.
+      signIns: {
+        per: 'address',
+        of: { fields: ['Mutation.signIn', 'Mutation.signUp'] },
+        most: 600,
+        in: '10m',
+        kind: 'bucket',
+      },
+      // Nobody writes so much by hand. What is only read has no rate: the most of it lies ready for everybody.
+      reviews: {
+        per: 'viewer',
+        of: { fields: ['Mutation.addReview', 'Mutation.updateReview'] },
+        most: 300,
+        in: '1h',
+      },
+    },
+  },
   subgraphs: {
     every: {
       timeout: '3s',

@@ -1,4 +1,4 @@
-// Runs our router with all that keeps it up when subgraphs do not: `node … guarded-main.ts <supergraph> <port>`.
+// Runs our router with all that keeps it up when subgraphs do not, and within what its clients may ask: `node … guarded-main.ts <supergraph> <port>`.
 import '../../supergraph/foundation/environment.ts';
 
 import { defineBff } from '../../supergraph/declaration/define-bff.ts';
@@ -25,6 +25,15 @@ await runProcess(async () =>
               breaker: { opensAt: '50%', of: 20, for: '2s' },
               concurrency: { most: 200, waiting: 200 },
               hedge: { after: '1s', budget: '5%' },
+            },
+          },
+          // None of them is met: what is measured is what looking costs.
+          limits: {
+            cost: 1_000_000,
+            rates: {
+              requests: { per: 'address', most: 1_000_000_000, in: '1m' },
+              costs: { per: 'viewer', of: 'cost', most: 1_000_000_000, in: '1h', kind: 'bucket' },
+              changes: { per: 'viewer', of: { fields: ['Mutation.placeOrder'] }, most: 10, in: '1m' },
             },
           },
           // Something for each type of the heavy query; most of it is in its answer a hundred times.

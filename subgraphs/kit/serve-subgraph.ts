@@ -71,6 +71,8 @@ type ResolverMap = NonNullable<
 
 const BODY_BYTES = 1024 * 1024;
 const READY_MS = 1_000;
+/** Milliseconds; whoever sends headers or a body more slowly is cut off. Node looks once in a second, and not once in 30. */
+const PATIENCE = { headersTimeout: 10_000, requestTimeout: 13_000, connectionsCheckingInterval: 1_000 };
 /** PostgreSQL's word for a text with U+0000. */
 const UNSTORABLE_CHARACTER = '22021';
 
@@ -107,7 +109,8 @@ async function listen(
   const { host, port, jwksUrl, issuer, audience, logLevel = 'warn' } = options;
   const tls = options.tls && (await readTls(options.tls));
   const server = Fastify({
-    https: tls ? serverOptions(tls) : null,
+    ...{ http: PATIENCE, requestTimeout: PATIENCE.requestTimeout },
+    https: tls ? { ...PATIENCE, ...serverOptions(tls) } : null,
     bodyLimit: BODY_BYTES,
     logController: new LogController({ disableRequestLogging: true }),
     logger: { name: definition.name, level: logLevel, stream: process.stderr, ...errorLogging },

@@ -1,5 +1,6 @@
 // Owns what a token's claims say about the viewer.
 import type { IdentityDeclaration } from '../declaration/identity-declaration.ts';
+import { claimAt } from '../foundation/claim-at.ts';
 import type { Viewer } from '../foundation/viewer.ts';
 
 export type Claims = Readonly<Record<string, unknown>>;
@@ -26,17 +27,6 @@ export function readViewer(
 /** Control characters and halves of surrogate pairs are refused: databases and logs would make one id of several. */
 function isId(text: string): boolean {
   return text.length <= longestId && !/[\p{Cc}\p{Cs}]/u.test(text);
-}
-
-/** Names of claims may hold dots themselves, as addresses do. */
-function claimAt(claims: Claims, name: string): unknown {
-  if (Object.hasOwn(claims, name)) return claims[name];
-  let value: unknown = claims;
-  for (const step of name.split('.')) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
-    value = (value as Record<string, unknown>)[step];
-  }
-  return value;
 }
 
 function isList(value: unknown): value is string[] {

@@ -78,10 +78,12 @@ function checkFor(value: unknown, at: string): string[] {
   if (value === undefined) return [];
   if (isRecord(value)) {
     const keys = Object.keys(value).sort().join();
-    const areTexts = Object.values(value).every((one) => typeof one === 'string' && one !== '');
+    const areTexts = Object.entries(value).every(
+      ([key, one]) => (typeof one === 'string' && one !== '') || (key === 'is' && one === null),
+    );
     if (areTexts && (keys === 'client' || keys === 'claim,is')) return [];
   }
-  return [`${at}: must be { client: '…' } or { claim: '…', is: '…' }.`];
+  return [`${at}: must be { client: '…' } or { claim: '…', is: '…' }, where null is who has none.`];
 }
 
 function isClaim(value: unknown): boolean {

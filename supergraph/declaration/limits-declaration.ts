@@ -11,7 +11,7 @@ export interface LimitsDeclaration<Coordinate extends string = string> {
   depth?: number;
   /** The same within `__schema` and `__type`; 25 unless told: what tools send has 15. */
   introspectionDepth?: number;
-  /** Fields that are asked for under another name; 200 unless told. */
+  /** Fields that are asked for under another name, with fragments written out; 200 unless told. */
   aliases?: number;
   /** Fields of `Query` or `Mutation` in one operation, with fragments written out; 100 unless told. */
   rootFields?: number;
@@ -21,7 +21,7 @@ export interface LimitsDeclaration<Coordinate extends string = string> {
   selections?: number;
   /** Of one list in an argument, be it written in the operation or in a variable; 1,000 unless told. */
   listItems?: number;
-  /** Objects and lists within each other in the value of a variable; 30 unless told. */
+  /** Objects and lists within each other in a value, be it written in the operation or in a variable; 30 unless told. */
   variableDepth?: number;
   /** Questions to subgraphs that one operation needs; 200 unless told. */
   fetches?: number;
@@ -45,7 +45,10 @@ export interface LimitsDeclaration<Coordinate extends string = string> {
 export interface RateLimit<Coordinate extends string = string> {
   /** Whose requests are counted together. A viewer who is not signed in is told apart by address. */
   per: 'viewer' | 'client' | 'address' | { readonly claim: string };
-  /** What is counted; 'operations' unless told, each once. Names of operations or fields count the operations that have them. */
+  /**
+   * What is counted; 'operations' unless told, each once. Names count the operations that have them; fields count each time
+   * that one is asked for, so that ten under ten names are ten.
+   */
   of?:
     | 'operations'
     | 'cost'
@@ -58,9 +61,12 @@ export interface RateLimit<Coordinate extends string = string> {
    * 'window' unless told.
    */
   kind?: 'window' | 'bucket';
-  /** Whose requests it is about; everybody's unless told. */
-  for?: { readonly client: string } | { readonly claim: string; readonly is: string };
-  /** What happens while Redis cannot be reached: 'open' answers, 'closed' refuses; 'open' unless told. */
+  /** Whose requests it is about; everybody's unless told. A claim that is null is one that the viewer has not. */
+  for?: { readonly client: string } | { readonly claim: string; readonly is: string | null };
+  /**
+   * What happens while Redis cannot be reached: 'open' answers, and each process counts by itself; 'closed' refuses. 'open'
+   * unless told.
+   */
   away?: 'open' | 'closed';
 }
 

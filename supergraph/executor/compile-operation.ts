@@ -1,15 +1,17 @@
 // Owns an operation that is ready to run: its plan as steps, its answer as a projection. Compiled once, run many times.
 import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { clientError } from '../foundation/errors.ts';
 import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
 import type { FetchNode, PlanNode, QueryPlan } from '../planner/plan.ts';
+import type { RawAnswer } from '../transport/raw-answer.ts';
 import type { RequestContext, SubgraphClient } from '../transport/subgraph-client.ts';
 import { compileEntityFetch } from './entity-fetch.ts';
-import { type Denials, type Execution, mostErrors, type Step } from './execution.ts';
+import type { Denials, Execution, Step } from './execution.ts';
 import { FetchDocuments } from './fetch-documents.ts';
 import { isAnsweredUnchanged } from './is-answered-unchanged.ts';
 import type { Latencies } from './latencies.ts';
 import { projectWithStandIns } from './project-with-stand-ins.ts';
-import type { AnswerBytes } from './projection/answer-bytes.ts';
+import type { AnswerBounds, AnswerBytes } from './projection/answer-bytes.ts';
 import { compileProjection, type OperationAnswer } from './projection/compile-projection.ts';
 import type { CompileFallbacks } from './projection/fallbacks.ts';
 import { compileRootFetch } from './root-fetch.ts';
@@ -90,17 +92,24 @@ export async function compileOperation(
       unplaced: [],
     };
     await run?.(execution);
-    if (execution.raw) return { whole: execution.raw.body, data: execution.raw.data, errors: [] };
+    if (execution.raw) return unread(execution.raw, graph.answer.bounds);
     const answer = await projectWithStandIns(project, execution.data, {
       ...{ introspection, denials },
       run: fallbacks?.begin(context, texts),
       stoodIn: execution.context.stoodIn,
     });
+    const { errors: mostErrors } = graph.answer.bounds;
     for (const { message, extensions } of execution.unplaced.slice(0, mostErrors)) {
       answer.errors.push(new GraphQLError(message, { extensions: extensions ?? null }));
     }
+    if (answer.errors.length > mostErrors) answer.errors.length = mostErrors;
     return answer;
   };
+}
+
+function unread({ body, data }: RawAnswer, { bytes }: AnswerBounds): OperationAnswer {
+  if (body.length <= bytes) return { whole: body, data, errors: [] };
+  return { whole: '{"data":null}', data: 'null', errors: [clientError('ANSWER_TOO_LARGE')] };
 }
 
 function fetchesIn(plan: PlanNode): FetchNode[] {

@@ -37,8 +37,8 @@ export interface Denial {
   message: string;
 }
 
-/** An answer with more of them helps nobody, and takes seconds to write. */
-export const mostErrors = 1000;
+/** Of those that have no place in the data: how many of them an answer tells is declared, and is no more than this. */
+export const mostUnplaced = 10_000;
 
 /** Of one answer of a subgraph: each has its place in the data, whether the client is told of it or not. */
 const mostPlaced = 20_000;

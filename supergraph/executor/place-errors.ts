@@ -1,5 +1,5 @@
 // Owns an answer's errors on their way into the data: each where it belongs, or kept for the end when it has no place.
-import { type Answer, type Execution, mostErrors } from './execution.ts';
+import { type Answer, type Execution, mostUnplaced } from './execution.ts';
 import { Failure, type JsonObject } from './failure.ts';
 import type { FetchShape } from './fetch-shape.ts';
 import { markErrors, markWhereEmpty } from './mark-errors.ts';
@@ -13,7 +13,7 @@ export function placeErrors(answer: Answer, shape: FetchShape, execution: Execut
   const unplaced = markErrors(data, errors, shape);
   if (unplaced.length > 0 && !markWhereEmpty(data, unplaced, shape)) {
     // A path that led nowhere in our own fetch means nothing to a client.
-    execution.unplaced.push(...unplaced.slice(0, mostErrors).map(({ path: _, ...error }) => error));
+    execution.unplaced.push(...unplaced.slice(0, mostUnplaced).map(({ path: _, ...error }) => error));
   }
   return data;
 }

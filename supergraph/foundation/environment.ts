@@ -27,6 +27,8 @@ export interface Environment {
   adminToken: string | undefined;
   /** Megabytes that each BFF keeps of subgraphs' answers in this process. */
   cacheMegabytes: number;
+  /** Of clients at once; who comes beyond them is turned away. */
+  maxConnections: number;
   logLevel: LogLevel;
   /** Origins whose pages may call this router, beside Apollo's explorers (which production leaves out). */
   corsOrigins: readonly string[];
@@ -76,6 +78,7 @@ export function readEnvironment(): Environment {
     adminPort: port('ADMIN_PORT', problems),
     adminToken: bearerSecret('ADMIN_TOKEN', problems),
     cacheMegabytes: wholeNumber('CACHE_MEGABYTES', 64, problems),
+    maxConnections: wholeNumber('MAX_CONNECTIONS', 10_000, problems),
     logLevel: oneOf(logLevels, 'LOG_LEVEL', 'warn', problems),
     corsOrigins: origins('CORS_ORIGINS', problems),
     callerSecret: secret('CALLER_SECRET', problems),

@@ -16,7 +16,7 @@ export const errorTable = {
   BODY_TOO_LARGE: { status: 413, says: 'fixed', message: 'The body of the request is too large.' },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
-    says: 'fixed',
+    says: 'reason',
     message: 'Send the request as "content-type: application/json".',
   },
   HEADERS_TOO_LARGE: { status: 431, says: 'fixed', message: 'The headers of the request are too large.' },

@@ -31,7 +31,8 @@ export async function startMock(bff: MockedBff, { host, port, seed }: MockOption
   await apollo.start();
   await app.register(cors, { origin: true, methods: ['GET', 'POST'] });
   await app.register(fastifyApollo(apollo), { path: '/graphql', method: ['GET', 'POST'] });
-  servePages(app, { path: '', title: `${bff.name}, mocked`, samples: bff.samples });
+  const page = { path: '', title: `${bff.name}, mocked`, samples: bff.samples, tellsSchema: true };
+  await app.register(async (pages) => servePages(pages, page));
   const address = await app.listen({ host, port });
   let stopping: Promise<void> | undefined;
   return {

@@ -1,5 +1,6 @@
 // Owns several operations in one request, as a JSON array: each goes its own way, and the answers stand in the same order.
 import { clientError } from '../foundation/errors.ts';
+import { rateHeaders } from '../limits/rates/rate-headers.ts';
 import type { HandleRequest, HttpAnswer } from './handle-request.ts';
 import { refusal } from './refusal.ts';
 
@@ -11,8 +12,10 @@ export function answerBatches(handle: HandleRequest, most: number): HandleReques
     if (json === undefined || length === undefined) return handle(request);
     if (most === 1) return refused('Several operations in one request are not answered here.');
     if (length === 0) return refused('There is no operation in this request.');
-    if (length > most)
-      return refused(`One request may hold ${most} operations at most, and this one has ${length}.`);
+    if (length > most) {
+      const reason = `One request may hold ${most} operations at most, and this one has ${length}.`;
+      return refusal(clientError('BATCH_LIMIT_EXCEEDED', { reason }), request);
+    }
     // Each listens for the end of the client; what they listen to should hear of one listener.
     const listeners: (() => void)[] = [];
     request.whenGone(() => {
@@ -44,6 +47,8 @@ function together(answers: readonly HttpAnswer[]): HttpAnswer {
     told.add(line);
     headers.push([name, value]);
   }
+  // Each part was counted: the whole says what came of the worst of them.
+  headers.push(...rateHeaders(answers.flatMap(({ rates = [] }) => rates)));
   const parts = answers.flatMap(({ body = 'null' }, index) => [index === 0 ? '[' : ',', body]);
   return { status: 200, headers, body: Buffer.concat([...parts, ']'].map((part) => Buffer.from(part))) };
 }

@@ -6,6 +6,9 @@ import type { BffDeclaration } from '../declaration/define-bff.ts';
 import type { Client } from '../foundation/client-version.ts';
 import type { Environment } from '../foundation/environment.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
+import { createCosts } from '../limits/cost/create-costs.ts';
+import type { OperationLimits } from '../limits/operation/operation-limits.ts';
+import type { MayReadSchema } from '../limits/operation/schema-readers.ts';
 import { createPlanner } from '../planner/create-planner.ts';
 import type { QueryPlan } from '../planner/plan.ts';
 import { createPlanCache } from '../planner/plan-cache.ts';
@@ -34,6 +37,8 @@ interface GatewayOptions {
   shared: Store | undefined;
   /** What stands in for fields that have failed, if anything does. */
   standIns: MakeStandIns | undefined;
+  limits: OperationLimits;
+  mayReadSchema: MayReadSchema;
   log: FastifyBaseLogger;
 }
 
@@ -41,7 +46,7 @@ export interface LoadedGateway {
   gateway: Gateway;
   /** What runs operations behind the gateway, if it is our own. */
   engine?: Engine;
-  /** What is counted of its plans, in Prometheus' text format. */
+  /** What is counted of its plans and costs, in Prometheus' text format. */
   metrics?: () => string;
 }
 
@@ -49,6 +54,7 @@ export interface LoadedGateway {
 export async function createGateway(options: GatewayOptions): Promise<LoadedGateway> {
   const { bff, environment, supergraph, sdl, texts, trusted, decorate, planApart, shared, standIns, log } =
     options;
+  const { limits, mayReadSchema } = options;
   const clients = new Map(
     [...options.clients].map(([name, given]) => {
       const client = logFailures(name, given, log);
@@ -66,10 +72,16 @@ export async function createGateway(options: GatewayOptions): Promise<LoadedGate
   };
   const { clients: declared = {} } = bff;
   const boundsOf = ({ name }: Client) => own(declared, name)?.arguments;
+  const costs = createCosts({ bff, supergraph });
   if (environment.engine === 'apollo') {
     // Loaded only here: it brings the planner's memory into this thread.
     const { createStockEngine } = await import('./stock-engine.ts');
-    return { gateway: createStockEngine({ supergraph, clients, rules, boundsOf, log }) };
+    return {
+      gateway: createStockEngine({
+        ...{ supergraph, clients, rules, boundsOf, limits, costs, mayReadSchema, log },
+      }),
+      metrics: costs.metrics,
+    };
   }
   const planner = await createPlanner({ supergraph: supergraph.document, log });
   const { planFolder } = environment;
@@ -85,16 +97,20 @@ export async function createGateway(options: GatewayOptions): Promise<LoadedGate
   try {
     const { apiSchemaSdl } = planner;
     const engine = createEngine({
-      ...{ supergraph, clients, apiSchemaSdl, trusted, rules, boundsOf },
+      ...{ supergraph, clients, apiSchemaSdl, trusted, rules, boundsOf, limits, mayReadSchema },
+      costs: costs.within,
       plans: planApart ? { ...plans, plan: async (text) => planApart(await plans.plan(text)) } : plans,
       ...(standIns && { standIns }),
     });
     await warm(engine, texts, log);
     const tellsPlans = !environment.production;
     return {
-      gateway: engineGateway({ engine, supergraphSdl: sdl, tellsPlans, log, stop }),
+      gateway: engineGateway({
+        ...{ engine, supergraphSdl: sdl, tellsPlans, log, stop },
+        costLimit: costs.limit,
+      }),
       engine,
-      metrics: () => planMetrics(plans.counts(), bff.name),
+      metrics: () => `${planMetrics(plans.counts(), bff.name)}${costs.metrics()}`,
     };
   } catch (error) {
     await stop();

@@ -15,6 +15,9 @@ import type { Clock } from '../foundation/clock.ts';
 import type { Environment } from '../foundation/environment.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readSupergraphFacts, type SupergraphFacts } from '../foundation/supergraph-facts.ts';
+import { type OperationLimits, operationLimits } from '../limits/operation/operation-limits.ts';
+import { schemaReaders } from '../limits/operation/schema-readers.ts';
+import { createRates } from '../limits/rates/create-rates.ts';
 import type { ManifestPlaces } from '../persisted-documents/manifest-places.ts';
 import { CallCounts } from '../resilience/call-counts.ts';
 import { createFields, type Fields } from '../resilience/fields/create-fields.ts';
@@ -74,6 +77,9 @@ export interface Router {
   cache: CacheDesk | undefined;
   /** What is counted of it, in Prometheus' text format. */
   metrics: () => string;
+  limits: OperationLimits;
+  /** Whether the schema can be read by those who say nothing of themselves. */
+  tellsSchema: boolean;
   /** Whether subgraphs are to hear clients' network addresses. */
   tellsAddress: boolean;
   /** Ends what is under way. */
@@ -88,6 +94,8 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
   const { environment, clock, log } = surroundings;
   const supergraph = readSupergraphFacts(parts.supergraph.sdl, parts.supergraph.from);
   demandUsable(bff, supergraph, parts.declaredIn);
+  const limits = operationLimits(bff.limits);
+  const mayReadSchema = schemaReaders(bff, environment);
   const addresses = { ...environment.identity, production: environment.production };
   const believed = configuredIdentity(bff.identity, environment.identity, addresses);
   const views = await openViews(parts, supergraph, surroundings);
@@ -143,16 +151,26 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
       // One in this process would hold nothing that its planner's memory does not.
       shared,
       standIns: standIns?.make,
+      ...{ limits, mayReadSchema },
     });
     opened.push(() => server.stop());
     if (views) await connectViews(views, { server, schema, engine, log });
     const tellsClients = bff.clients !== undefined;
     const makeKeepable = createMakeKeepable({ forwarded, tellsClients, keeps: cache !== undefined });
+    const rates = createRates({
+      bff: bff.name,
+      declared: bff.limits?.rates,
+      counters: memory.counters,
+      secret: environment.callerSecret,
+      schema: () => schema,
+      log,
+    });
     const handler = createRequestHandler({
       server,
       engine: hasPlugins ? undefined : engine,
       gate: createClientGate(bff.clients ?? {}, clock),
       authenticate,
+      rates,
       resolve: documents.resolve,
       whenReplaced: documents.whenReplaced,
       used: (client, { document, operation }) =>
@@ -160,6 +178,7 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
       counterOf: ({ document, operation }) =>
         usage.counterOf({ name: operation.name?.value, document, operation, schema }),
       cache: cache && { ...cache, keeps: hasPlugins ? 'never' : (bff.responseCache ?? 'public') },
+      ...{ limits, mayReadSchema },
       name: bff.name,
       makeKeepable,
       forwarded,
@@ -178,7 +197,9 @@ export async function createRouter(parts: BffParts, surroundings: RouterSurround
       samples: parts.samples ?? '',
       cache: cache?.desk,
       metrics: () =>
-        `${usage.text()}${calls.text()}${metrics?.() ?? ''}${cache?.desk.metrics() ?? ''}${standIns?.metrics() ?? ''}${fields?.metrics() ?? ''}`,
+        `${usage.text()}${calls.text()}${metrics?.() ?? ''}${cache?.desk.metrics() ?? ''}${standIns?.metrics() ?? ''}${fields?.metrics() ?? ''}${rates?.metrics() ?? ''}`,
+      limits,
+      tellsSchema: mayReadSchema({}),
       tellsAddress,
       close,
     };

@@ -1,7 +1,6 @@
 // Owns the place of our engine behind Apollo Server: to the server it is a gateway like Apollo's own.
 import type { ApolloServerOptionsWithGateway } from '@apollo/server';
 import { GraphQLError } from 'graphql';
-import { errorRow } from '../foundation/errors.ts';
 import type { Freshness } from '../foundation/freshness.ts';
 import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
 import { namesInPlan } from '../planner/drawing/draw-names.ts';
@@ -12,6 +11,7 @@ import { degradedForClient } from './degraded-for-client.ts';
 import type { Engine } from './engine.ts';
 import type { ServerContext } from './handle-request.ts';
 import { lazyData } from './lazy-data.ts';
+import { withStatus } from './with-status.ts';
 
 export type Gateway = ApolloServerOptionsWithGateway<ServerContext>['gateway'];
 
@@ -20,13 +20,18 @@ export interface EngineGatewayOptions {
   supergraphSdl: string;
   /** Whether clients may ask how an answer came about: `x-query-plan: 1` for the plan, `x-cache: 1` for what was kept. */
   tellsPlans: boolean;
+  /** Told with what an operation has cost, where costs are bounded. */
+  costLimit?: number | undefined;
   log: { error: (details: object, message: string) => void };
   stop: () => Promise<void>;
 }
 
+/** In characters: what a longer answer has cost is not told, because reading it would keep others waiting. */
+const longestCosted = 2_000_000;
+
 /** Answers carry lazy data: see lazyData and answerText. */
 export function engineGateway(options: EngineGatewayOptions): Gateway {
-  const { engine, supergraphSdl, tellsPlans, log, stop } = options;
+  const { engine, supergraphSdl, tellsPlans, costLimit: limit, log, stop } = options;
   return {
     onSchemaLoadOrUpdate(listener) {
       listener({ apiSchema: engine.apiSchema, coreSupergraphSdl: supergraphSdl });
@@ -43,6 +48,7 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
             operation,
             variables,
             context,
+            ...(context.charge && { charge: (cost) => context.charge?.({ document, operation }, cost) }),
           });
           context.ran?.(
             { document, operation },
@@ -60,6 +66,15 @@ export function engineGateway(options: EngineGatewayOptions): Gateway {
                 context.headers['x-cache'] === '1' && { cache: cacheReport(context.freshness) }),
               ...(context.headers['x-deprecations'] === '1' && {
                 deprecations: deprecatedUses(engine.apiSchema, document, operation),
+              }),
+              ...(context.headers['x-cost'] === '1' && {
+                cost: {
+                  ...engine.costOf(
+                    { document, operation, variables, context },
+                    json.length <= longestCosted ? json : undefined,
+                  ),
+                  ...(limit !== undefined && { limit }),
+                },
               }),
             }),
           };
@@ -102,11 +117,4 @@ function cacheReport(freshness: Freshness | undefined) {
 
 function told(plan: QueryPlan, canonical: CanonicalOperation) {
   return { text: drawPlanText(plan), names: namesInPlan(canonical), plan };
-}
-
-/** Nothing was run, so the whole request has the status that the table gives the error. */
-function withStatus(error: GraphQLError): GraphQLError {
-  const row = errorRow(error.extensions['code']);
-  if (row) Object.assign(error.extensions, { http: { status: row.status } });
-  return error;
 }

@@ -29,8 +29,15 @@ import { TypeNames } from '../executor/type-names.ts';
 import { WorkSlices } from '../executor/work-slices.ts';
 import type { RunOther } from '../fallback/other-field.ts';
 import type { Client } from '../foundation/client-version.ts';
+import { clientError } from '../foundation/errors.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { anonymous } from '../foundation/viewer.ts';
+import type { Costs, OperationCost } from '../limits/cost/create-costs.ts';
+import { checkFetches } from '../limits/operation/check-fetches.ts';
+import { checkVariables } from '../limits/operation/check-variables.ts';
+import { type OperationLimits, operationLimits } from '../limits/operation/operation-limits.ts';
+import type { MayReadSchema } from '../limits/operation/schema-readers.ts';
+import type { Verdict } from '../limits/rates/rated-request.ts';
 import { type CanonicalOperation, canonicalOperation } from '../planner/canonical/canonical-operation.ts';
 import { type Besides, operationSchema } from '../planner/canonical/operation-schema.ts';
 import type { QueryPlan } from '../planner/plan.ts';
@@ -49,6 +56,8 @@ export interface EngineRequest {
   context: RequestContext;
   /** Whether it is asked by an operation that was begun, which must not wait behind others that were not. */
   isWithin?: boolean;
+  /** Asked by `run` when it is admitted, with what it is estimated to cost: an error ends it before anything is run. */
+  charge?: (cost: number | undefined) => Verdict;
 }
 
 export type EngineAnswer = OperationAnswer & {
@@ -62,6 +71,8 @@ export type EngineAnswer = OperationAnswer & {
 export interface AdmittedOperation {
   /** Empty where nothing was denied; otherwise equal only where the same was, in the same words. */
   denials: string;
+  /** What it may cost, whoever asks. */
+  cost: number;
   /** With the context of whom it was admitted for, or of somebody like them. Rejects as `run` does. */
   run: (context: RequestContext) => Promise<EngineAnswer>;
 }
@@ -72,6 +83,8 @@ export interface Engine {
   run: (request: EngineRequest) => Promise<EngineAnswer>;
   /** The first half of `run`: a promise only where a rule is a function. Throws as `run` rejects. */
   admit: (request: EngineRequest) => AdmittedOperation | Promise<AdmittedOperation>;
+  /** What an operation that was run may have cost, and what it has, by the text of its data where that is given. */
+  costOf: (request: EngineRequest, data?: string) => { estimated: number; actual?: number };
   /** Plans every operation in these GraphQL texts; resolves with those that have no plan, or texts that cannot be read. */
   warm: (texts: readonly string[]) => Promise<WarmFailure[]>;
 }
@@ -81,6 +94,7 @@ interface DecidedRequest {
   variables: Readonly<Record<string, unknown>>;
   decided: DecidedOperation;
   denials: Verdicts;
+  cost: number;
 }
 
 export interface EngineOptions {
@@ -94,6 +108,12 @@ export interface EngineOptions {
   rules?: (apiSchema: GraphQLSchema) => RuleOf;
   /** Of the arguments that a client gives; nothing unless told. */
   boundsOf?: (client: Client) => Bounds | undefined;
+  /** The usual ones unless told. */
+  limits?: OperationLimits;
+  /** What operations cost, and how much they may; nothing, and nothing is bounded, unless told. */
+  costs?: (apiSchema: GraphQLSchema) => Costs;
+  /** Everybody unless told. */
+  mayReadSchema?: MayReadSchema;
   /** What may stand in for fields that have failed; nothing unless told. */
   standIns?: MakeStandIns;
 }
@@ -115,8 +135,10 @@ const rememberedCharacters = 2_000_000;
 
 export function createEngine(options: EngineOptions): Engine {
   const { supergraph, clients, apiSchemaSdl, plans, trusted = new Set(), boundsOf } = options;
+  const { limits = operationLimits(), mayReadSchema = () => true } = options;
   const apiSchema = buildSchema(apiSchemaSdl);
   const ruleOf: RuleOf = options.rules?.(apiSchema) ?? (() => noRule);
+  const costs = options.costs?.(apiSchema);
   const types = new TypeNames(
     buildASTSchema(supergraph.document, { assumeValidSDL: true, assumeValid: true }),
   );
@@ -137,7 +159,7 @@ export function createEngine(options: EngineOptions): Engine {
     clients: new Map(observed),
     trusted,
     latencies,
-    answer: new AnswerBytes(),
+    answer: new AnswerBytes({ bytes: limits.answer, errors: limits.errors }),
     slices: new WorkSlices(),
     fallbacks: standIns?.compile,
   };
@@ -149,6 +171,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const forms = createOperationForms(schema, ruleOf, async (canonical) => {
     const plan = canonical.text === undefined ? {} : await plans.plan(canonical.text);
+    checkFetches(plan, limits);
     return { plan, run: await compileOperation(graph, canonical, plan) };
   });
 
@@ -171,7 +194,7 @@ export function createEngine(options: EngineOptions): Engine {
   function prepare({ document, operation }: EngineRequest): PreparedOperation {
     let known = operations.get(operation);
     if (known === undefined) {
-      known = prepareOperation(document, operation);
+      known = prepareOperation(document, operation, limits);
       operations.set(operation, known);
     }
     return known;
@@ -187,12 +210,19 @@ export function createEngine(options: EngineOptions): Engine {
   function admit(given: EngineRequest): AdmittedOperation | Promise<AdmittedOperation> {
     const request = bounded(given);
     const operation = prepare(request);
+    if (operation.readsSchema && !mayReadSchema(request.context.client ?? noClient))
+      throw clientError('INTROSPECTION_DISABLED');
+    checkVariables(operation.definition, request.variables, limits);
     const variables = coerceVariables(apiSchema, operation, request.variables);
     const decided = forms.decided(operation, variables);
+    const cost = costs ? costIn(costs, decided).estimate(variables) : 0;
+    costs?.demandAffordable(cost);
     const { viewer = anonymous, client = noClient } = request.context;
     const admitted = (denials: Verdicts): AdmittedOperation => ({
       denials: denials.some(Boolean) ? JSON.stringify(denials) : '',
-      run: (context) => runAdmitted({ ...request, context }, { operation, variables, decided, denials }),
+      cost,
+      run: (context) =>
+        runAdmitted({ ...request, context }, { operation, variables, decided, denials, cost }),
     });
     const verdicts = decide(decided.guarded.checks, { viewer, client }, variables);
     return verdicts instanceof Promise ? verdicts.then(admitted) : admitted(verdicts);
@@ -200,9 +230,10 @@ export function createEngine(options: EngineOptions): Engine {
 
   async function runAdmitted(
     request: EngineRequest,
-    { operation, variables, decided, denials }: DecidedRequest,
+    { operation, variables, decided, denials, cost }: DecidedRequest,
   ): Promise<EngineAnswer> {
     const { context } = request;
+    if (!request.isWithin) costs?.count(cost);
     const form = forms.find(decided, denials);
     const texts = introspection(operation, form, request);
     const { plan, run } = await form.ready;
@@ -222,7 +253,19 @@ export function createEngine(options: EngineOptions): Engine {
     if (!operations.has(bounded(request).operation)) await graph.slices.turn();
     const admitting = admit(request);
     const admitted = admitting instanceof Promise ? await admitting : admitting;
+    const refused = request.charge && (await request.charge(admitted.cost));
+    if (refused) throw refused;
     return admitted.run(request.context);
+  }
+
+  function costOf(given: EngineRequest, data?: string) {
+    if (costs === undefined) return { estimated: 0 };
+    const request = bounded(given);
+    const operation = prepare(request);
+    const variables = coerceVariables(apiSchema, operation, request.variables);
+    const cost = costIn(costs, forms.decided(operation, variables));
+    const estimated = cost.estimate(variables);
+    return { estimated, ...(data !== undefined && { actual: cost.actual(variables, JSON.parse(data)) }) };
   }
 
   async function warm(given: readonly string[]): Promise<WarmFailure[]> {
@@ -240,7 +283,7 @@ export function createEngine(options: EngineOptions): Engine {
       try {
         const [invalid] = validate(apiSchema, document);
         if (invalid) throw invalid;
-        const operation = prepareOperation(document, definition);
+        const operation = prepareOperation(document, definition, limits);
         for (const conditions of combinations(operation.conditions)) {
           const { text } = canonicalOperation(schema, operation, conditions);
           if (text !== undefined) names.set(text, name);
@@ -255,7 +298,13 @@ export function createEngine(options: EngineOptions): Engine {
     return failures;
   }
 
-  return { apiSchema, admit, run, warm };
+  return { apiSchema, admit, run, costOf, warm };
+}
+
+/** The same for all viewers: what one of them may not ask for is among it. */
+function costIn(costs: Costs, decided: DecidedOperation): OperationCost {
+  decided.cost ??= costs.of(decided.guarded.canonical([]));
+  return decided.cost;
 }
 
 function coerceVariables(

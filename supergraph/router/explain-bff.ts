@@ -11,7 +11,10 @@ import { StartupProblem } from '../foundation/startup-problem.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
 import { viewsSubgraph } from '../foundation/views-subgraph.ts';
 import { policyDefaults as usual } from '../resilience/resilience-terms.ts';
+import { explainCosts } from './explain-costs.ts';
 import { explainFallbacks } from './explain-fallbacks.ts';
+import { explainOperationLimits } from './explain-operation-limits.ts';
+import { explainRates } from './explain-rates.ts';
 
 type Row = readonly [key: string, value: string, from: string];
 
@@ -50,6 +53,9 @@ export function explainBff(bff: BffDeclaration, graph: SupergraphFacts, environm
     ...part('defaultDeny', bff.defaultDeny, false),
     ...cache(bff, environment),
     ...explainFallbacks(bff, graph, environment),
+    ...explainRates(bff, environment),
+    ...explainOperationLimits(bff, environment),
+    ...explainCosts(bff, graph),
     ...part('forward.headers', bff.forward?.headers, 'none but authorization and x-request-id'),
     ...part('forward.answerHeaders', bff.forward?.answerHeaders, 'none'),
     ...part('forward.clientAddress', bff.forward?.clientAddress, false),
@@ -87,6 +93,7 @@ function surroundings(bff: BffDeclaration, environment: Environment): Row[] {
     told('metrics', environment.metricsPort?.toString(), 'served nowhere', 'METRICS_PORT'),
     told('admin port', environment.adminPort?.toString(), 'served nowhere', 'ADMIN_PORT'),
     told('origins', list(environment.corsOrigins), "none but Apollo's explorers", 'CORS_ORIGINS'),
+    told('connections', environment.maxConnections.toString(), '10000', 'MAX_CONNECTIONS'),
     told('proxies', list(environment.trustedProxies), 'none', 'TRUSTED_PROXIES'),
     told('calls are signed', environment.callerSecret && 'with a secret', 'with none', 'CALLER_SECRET'),
   ];

@@ -1,20 +1,35 @@
 // Owns `/graphql` over HTTP: Fastify in, Fastify out; what is refused before GraphQL sees it leaves in words of the table.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { type ErrorCode, errorBody, errorTable } from '../foundation/errors.ts';
-import type { GraphQLHttpRequest, HandleRequest } from './handle-request.ts';
+import { type ErrorCode, errorBody, errorRow, errorTable } from '../foundation/errors.ts';
+import type { OperationLimits } from '../limits/operation/operation-limits.ts';
+import { isStillComing, leaveUnread } from './edge/leave-unread.ts';
+import { type AnswerPacker, packedHeaders } from './edge/pack-answer.ts';
+import { unpackBodies } from './edge/unpack-body.ts';
+import type { GraphQLHttpRequest, HandleRequest, HttpAnswer } from './handle-request.ts';
 import { JsonBodies } from './json-bodies.ts';
+import { checkJson } from './resolve-within.ts';
 
-/** Serves `/graphql`; `tellsAddress`: so that subgraphs hear the client's address. */
+export interface GraphQLRouteOptions {
+  /** So that subgraphs hear the client's address. */
+  tellsAddress: boolean;
+  /** Of a body, packed or not. */
+  limits: Pick<OperationLimits, 'body' | 'variableDepth'>;
+  packer: AnswerPacker;
+}
+
+/** Serves the root of this part of the app. */
 export function serveGraphQL(
   app: FastifyInstance,
   handle: HandleRequest,
-  { tellsAddress = false } = {},
+  { tellsAddress, limits, packer }: GraphQLRouteOptions,
 ): void {
-  readJsonBodies(app);
+  unpackBodies(app, limits.body);
+  readJsonBodies(app, limits);
   app.route<{ Body: GraphQLHttpRequest['json'] | string | null }>({
     method: ['GET', 'POST'],
-    url: '/graphql',
+    url: '',
+    bodyLimit: limits.body,
     async handler(request, reply) {
       const { id, method, headers, url, body } = request;
       const queryStart = url.indexOf('?');
@@ -23,17 +38,28 @@ export function serveGraphQL(
       const json = typeof body === 'object' && body !== null ? body : undefined;
       const whenGone = (listener: () => void) => onHangUp(reply, listener);
       const { rawHeaders } = request.raw;
-      const clientAddress = tellsAddress ? request.ip : undefined;
-      const answer = await handle({ id, method, headers, rawHeaders, clientAddress, search, json, whenGone });
+      const address = () => request.ip;
+      const clientAddress = tellsAddress ? address() : undefined;
+      const asked = { id, method, headers, rawHeaders, clientAddress, address, search, json, whenGone };
+      const answer = await handle(asked);
       reply.code(answer.status);
-      for (const [name, value] of answer.headers) {
-        // Of these there may be several: CORS has said before what else the answer depends on.
-        const before = lists.has(name) ? reply.getHeader(name) : undefined;
-        reply.header(name, before === undefined ? value : `${before}, ${value}`);
-      }
+      const accepted = headers['accept-encoding'];
+      const packing =
+        answer.body === undefined ? undefined : packer.pack(accepted, answer.body, answer.isKept);
+      const packed = packing && (await packing);
+      writeHeaders(reply, packed ? packedHeaders(answer.headers, packed) : answer.headers);
+      if (packed) return packed.body;
       return answer.body === undefined ? reply.send() : answer.body;
     },
   });
+}
+
+function writeHeaders(reply: FastifyReply, headers: HttpAnswer['headers']): void {
+  for (const [name, value] of headers) {
+    // Of these there may be several: CORS has said before what else the answer depends on.
+    const before = lists.has(name) ? reply.getHeader(name) : undefined;
+    reply.header(name, before === undefined ? value : `${before}, ${value}`);
+  }
 }
 
 /** Headers that say more where they are said again. */
@@ -46,13 +72,15 @@ export function refuseTheRest(app: FastifyInstance): void {
 }
 
 /** Fastify's own reading of JSON, with its guards, for each text that is new. */
-function readJsonBodies(app: FastifyInstance): void {
+function readJsonBodies(app: FastifyInstance, limits: GraphQLRouteOptions['limits']): void {
   const bodies = new JsonBodies();
   const readJson = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
     const known = bodies.find(text);
+    const problem = known ? undefined : checkJson(text, limits);
     if (known) done(null, known);
+    else if (problem) done(problem);
     else
       void readJson(request, text, (error, value) =>
         done(error, error ? undefined : bodies.add(text, value)),
@@ -72,8 +100,9 @@ export function answerFailure(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  if (error instanceof GraphQLError && error.extensions['code'] === 'REQUEST_CANCELLED') {
-    return refuse(reply, 'REQUEST_CANCELLED');
+  const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+  if (errorRow(code) !== undefined && code !== 'INTERNAL_SERVER_ERROR') {
+    return refuse(reply, code as ErrorCode, error.message);
   }
   const refusals: Record<string, ErrorCode> = {
     FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
@@ -91,5 +120,6 @@ export function answerFailure(
 }
 
 function refuse(reply: FastifyReply, code: ErrorCode, reason?: string): FastifyReply {
+  if (isStillComing(reply.request.raw)) leaveUnread(reply);
   return reply.code(errorTable[code].status).send(errorBody(code, reason));
 }

@@ -1,30 +1,38 @@
 // Owns the way of a GraphQL request, from what came over HTTP to what goes back.
 import type { IncomingHttpHeaders } from 'node:http';
-import { type ApolloServer, HeaderMap } from '@apollo/server';
+import type { ApolloServer } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 import type { Authenticate } from '../auth/authenticate.ts';
 import type { Cache } from '../cache/create-cache.ts';
-import type { Admission, ClientGate } from '../clients/client-gate.ts';
+import type { ClientGate } from '../clients/client-gate.ts';
 import type { ResponseCache } from '../declaration/cache-declaration.ts';
-import type { OperationAnswer } from '../executor/projection/compile-projection.ts';
 import { Cancellation } from '../foundation/cancellation.ts';
 import { type Client, readClient } from '../foundation/client-version.ts';
 import { clientError } from '../foundation/errors.ts';
-import { maskError } from '../foundation/mask-errors.ts';
 import { createShareInFlight } from '../foundation/share-in-flight.ts';
-import type { Viewer } from '../foundation/viewer.ts';
+import type { OperationLimits } from '../limits/operation/operation-limits.ts';
+import type { MayReadSchema } from '../limits/operation/schema-readers.ts';
+import { type Charge, isFree } from '../limits/rates/charge.ts';
+import type { Rates } from '../limits/rates/create-rates.ts';
+import type { RateState } from '../limits/rates/rate-headers.ts';
+import type { RatedRequest, Verdict } from '../limits/rates/rated-request.ts';
 import { collectAnswerHeaders } from '../transport/collect-answer-headers.ts';
 import type { RequestContext } from '../transport/subgraph-client.ts';
 import type { UseCounter } from '../usage/create-usage.ts';
 import type { AnswerAtOnce } from './answer-at-once.ts';
-import { degradedForClient } from './degraded-for-client.ts';
 import type { AdmittedOperation, Engine } from './engine.ts';
+import { headerMap } from './header-map.ts';
 import type { JsonBody } from './json-bodies.ts';
 import { KeptAnswers, writeHeader } from './kept-answers.ts';
 import { createKnownRequests, type KnownRequest, type ResolvedOperation } from './known-requests.ts';
-import { refusal } from './refusal.ts';
-import { type ResolveDocument, resolveRequest } from './resolve-request.ts';
+import { operationBody } from './operation-body.ts';
+import { refusal, refusalOfStranger } from './refusal.ts';
+import { type Asking, requestContext } from './request-context.ts';
+import type { ResolveDocument } from './resolve-request.ts';
+import { resolveWithin } from './resolve-within.ts';
 import { type MakeKeepable, unlessKnown } from './revalidate.ts';
+import { unlessGone } from './unless-gone.ts';
+import { withHeaders, withRates } from './with-headers.ts';
 
 export interface GraphQLHttpRequest {
   id: string;
@@ -34,6 +42,8 @@ export interface GraphQLHttpRequest {
   rawHeaders: readonly string[];
   /** The client's network address, where subgraphs are to hear it. */
   clientAddress?: string | undefined;
+  /** The same for ourselves. */
+  address: () => string;
   /** From the `?` on, or empty. */
   search: string;
   /** The body, where it is JSON. */
@@ -53,6 +63,10 @@ export interface HttpAnswer {
   keeping?: { control: string; keys: string };
   /** Where it is known already. */
   etag?: string;
+  /** Whether the same Buffer will be sent again. */
+  isKept?: boolean;
+  /** Under the rates that the request falls under; its headers say the same. */
+  rates?: readonly RateState[];
 }
 
 export type HandleRequest = (request: GraphQLHttpRequest) => Promise<HttpAnswer>;
@@ -68,6 +82,8 @@ export interface ServerContext extends RequestContext {
   ran?: (resolved: ResolvedOperation, outcome: Outcome) => void;
   /** Hears that a mutation is over, however it ended. */
   changed?: () => void;
+  /** Counts an operation that can be run, and what it is estimated to cost, before anything of it is: an error where there is no room. */
+  charge?: (resolved: ResolvedOperation, cost: number | undefined) => Verdict;
 }
 
 interface Outcome {
@@ -85,6 +101,8 @@ export interface RequestHandlerOptions {
   gate: ClientGate;
   /** Says who asks. */
   authenticate: Authenticate;
+  /** How often they may, where anything is said of that. */
+  rates: Rates | undefined;
   /** Says which text a request stands for, of one that is new. */
   resolve: ResolveDocument;
   /** Calls back when the same ids may stand for other texts. */
@@ -95,6 +113,8 @@ export interface RequestHandlerOptions {
   counterOf: (operation: ResolvedOperation) => UseCounter;
   /** What is kept, if anything is, and whose whole answers. */
   cache: (Pick<Cache, 'responses' | 'tokens' | 'moment'> & { keeps: ResponseCache }) | undefined;
+  limits: OperationLimits;
+  mayReadSchema: MayReadSchema;
   /** What the BFF is called. */
   name: string;
   makeKeepable: MakeKeepable;
@@ -112,8 +132,8 @@ export interface RequestHandlerOptions {
  * run. What it has let through once runs without it, and identical queries that are under way at once run once.
  */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
-  const { server, engine, gate, authenticate, resolve, used, counterOf } = options;
-  const { cache, name, makeKeepable, forwarded, log } = options;
+  const { server, engine, gate, authenticate, rates, resolve, used, counterOf } = options;
+  const { cache, name, makeKeepable, forwarded, limits, mayReadSchema, log } = options;
   // Of what was kept nobody knows what was said with it; what the whole says is said here.
   const passing = cache ? without(options.passing, 'cache-control') : options.passing;
   const known = createKnownRequests();
@@ -159,7 +179,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     asking: Asking,
     admit: Engine['admit'],
   ): Promise<HttpAnswer | undefined> {
-    const context = contextOf(request, asking);
+    const context = requestContext(request, asking);
     let admitted: AdmittedOperation;
     try {
       const admitting = admit({ ...found, context });
@@ -168,6 +188,10 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       if (error instanceof GraphQLError && error.extensions['code'] !== 'REQUEST_CANCELLED') return undefined;
       throw error;
     }
+    const { rated } = asking;
+    const charge = rates?.chargeOf(found, admitted.cost);
+    const refused = rated && charge && (await unlessGone(request, rated.charge(charge)));
+    if (refused) return refusal(refused, request);
     // A rule may say something else by now than it did to whoever asked first.
     const identity = `${request.headers.authorization ?? ''}\0${admitted.denials}`;
     const kept = answers?.find(request, identity);
@@ -177,7 +201,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     }
     const key = sharingKey(request, found);
     const flight = share(key && `${key}\0${admitted.denials}`, (signal) =>
-      runKnown(request, found, { ...context, signal }, { admitted, identity }),
+      runKnown(request, found, { ...context, signal }, { admitted, identity, charge }),
     );
     let isGone = false;
     request.whenGone(() => {
@@ -191,24 +215,12 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     return answer;
   }
 
-  function contextOf({ id, headers, clientAddress }: GraphQLHttpRequest, asking: Asking) {
-    const { viewer, client, deadline } = asking;
-    return {
-      requestId: id,
-      headers,
-      ...(clientAddress !== undefined && { clientAddress }),
-      viewer,
-      client,
-      deadline,
-    } satisfies RequestContext;
-  }
-
   /** undefined when nothing could be run. */
   async function runKnown(
     request: GraphQLHttpRequest,
     { contentType, ...found }: KnownRequest,
     known: RequestContext & { signal: Cancellation },
-    { admitted, identity }: { admitted: AdmittedOperation; identity: string },
+    { admitted, identity, charge }: Admitted,
   ): Promise<HttpAnswer | undefined> {
     const { operation } = found;
     const { signal } = known;
@@ -223,14 +235,16 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       const answer = await admitted.run(context);
       const lines = told?.lines() ?? [];
       const answerHeaders = [['content-type', contentType], ['cache-control', 'no-store'], ...lines] as const;
+      const body = operationBody(answer, () => mayReadSchema(known.client ?? {}));
       const isComplete = answer.errors.length === 0 && answer.degraded === undefined;
       const isWhole = isComplete && operation.operation === 'query';
-      const whole: HttpAnswer = { status: 200, headers: answerHeaders, body: bodyOf(answer), isWhole };
+      const whole: HttpAnswer = { status: 200, headers: answerHeaders, body, isWhole };
       if (answers === undefined || begun === undefined) return whole;
       if (operation.operation === 'mutation') return answers.written(whole);
       const { isForAll } = answer;
       const isPersonal = lines.length > 0;
-      return answers.end(request, begun, { answer: whole, resolved: found, isForAll, isPersonal }, identity);
+      const run = { answer: whole, resolved: found, isForAll, isPersonal, charge };
+      return answers.end(request, begun, run, identity);
     } catch (error) {
       if (error instanceof GraphQLError && !signal.aborted) return undefined;
       throw error;
@@ -241,7 +255,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
 
   async function askServer(request: GraphQLHttpRequest, asking: Asking): Promise<HttpAnswer> {
     const remember = known.rememberer(request);
-    const asked = resolveRequest(request, resolve);
+    const asked = resolveWithin(limits, request, resolve);
     if (asked instanceof GraphQLError) return refusal(asked, request);
     const { method, headers, whenGone } = request;
     const { search, body } = asked;
@@ -253,10 +267,12 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     let isWhole = false;
     let isForAll = false;
     let isChanged = false;
+    let charge: Charge | undefined;
+    const { rated } = asking;
     const { status = 200, ...answer } = await server.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method, headers: headerMap(headers), search, body },
       context: async () => ({
-        ...contextOf(request, asking),
+        ...requestContext(request, asking),
         signal,
         ...(begun && { freshness: begun.freshness }),
         ran(operation, outcome) {
@@ -269,6 +285,12 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
           changes += 1;
           isChanged = true;
         },
+        ...(rated && {
+          charge(operation, cost) {
+            charge = rates?.chargeOf(operation, cost);
+            return charge && rated.charge(charge);
+          },
+        }),
         ...(told && { answerHeader: told.take }),
       }),
     });
@@ -286,21 +308,32 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     };
     if (answers === undefined || begun === undefined) return whole;
     if (isChanged) return answers.written(whole);
-    return answers.end(request, begun, { answer: whole, resolved, isForAll, isPersonal: lines.length > 0 });
+    const isPersonal = lines.length > 0;
+    return answers.end(request, begun, { answer: whole, resolved, isForAll, isPersonal, charge });
   }
 
-  async function answer(request: GraphQLHttpRequest, client: Client): Promise<HttpAnswer> {
+  async function answer(
+    request: GraphQLHttpRequest,
+    client: Client,
+    rated: RatedRequest | undefined,
+  ): Promise<HttpAnswer> {
     const deadline = performance.now() + options.timeout;
+    const knocked = rated && (await unlessGone(request, rated.knock()));
+    if (knocked) return refusal(knocked, request);
     const authenticating = authenticate(request.headers, request.rawHeaders);
     const viewer =
       authenticating instanceof Promise ? await unlessGone(request, authenticating) : authenticating;
     if (viewer instanceof GraphQLError) {
       log.debug(`${request.id}: the token was not accepted: ${viewer.cause}`);
-      return refusalOf(viewer, request);
+      return refusalOfStranger(viewer, request);
     }
-    const asking = { viewer, client, deadline };
+    const entered = rated && (await unlessGone(request, rated.enter(viewer)));
+    if (entered) return refusal(entered, request);
+    const asking = { viewer, client, deadline, rated };
     const kept = answers?.find(request);
     if (kept) {
+      const refused = rated && (await unlessGone(request, rated.charge(kept.charge)));
+      if (refused) return refusal(refused, request);
       kept.used(client);
       return kept.answer;
     }
@@ -315,11 +348,15 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       const client = readClient(request.headers);
       const { refusal: tooOld, headers } = gate(client);
       if (tooOld) return refusal(tooOld, request);
-      return withHeaders(await answer(request, client), headers);
+      const rated = rates?.begin(client, request.address);
+      const told = withRates(await answer(request, client, rated), rated?.states);
+      return withHeaders(told, headers);
     },
     atOnce(request) {
+      // Counting may take its time, and whom an address stands for is known later.
+      if (rates?.isOfAll) return undefined;
       const kept = answers?.find(request);
-      if (kept === undefined) return undefined;
+      if (kept === undefined || !isFree(kept.charge)) return undefined;
       const client = readClient(request.headers);
       const { refusal: tooOld, headers } = gate(client);
       if (tooOld) return undefined;
@@ -333,54 +370,12 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   };
 }
 
-function withHeaders(answer: HttpAnswer, headers: Admission['headers']): HttpAnswer {
-  return headers.length === 0 ? answer : { ...answer, headers: [...answer.headers, ...headers] };
-}
-
 function without(names: ReadonlySet<string>, name: string): Set<string> {
   return new Set([...names].filter((one) => one !== name));
 }
 
-/** Who asks, with what. */
-interface Asking {
-  viewer: Viewer;
-  client: Client;
-  /** See RequestContext. */
-  deadline: number;
-}
-
-/** Who listens for the client's end only after it has gone never hears of it. */
-async function unlessGone<Result>({ whenGone }: GraphQLHttpRequest, work: Promise<Result>): Promise<Result> {
-  let isGone = false;
-  whenGone(() => {
-    isGone = true;
-  });
-  const result = await work;
-  if (isGone) throw clientError('REQUEST_CANCELLED');
-  return result;
-}
-
-/** Of somebody of whom it is not known who it is. */
-function refusalOf(error: GraphQLError, request: GraphQLHttpRequest): HttpAnswer {
-  if (error.extensions['code'] !== 'UNAUTHENTICATED')
-    return refusal(clientError('IDENTITY_UNAVAILABLE'), request);
-  return refusal(error, request, [['www-authenticate', 'Bearer error="invalid_token"']]);
-}
-
-function bodyOf({ whole, data, errors, degraded }: OperationAnswer): string | Buffer {
-  if (errors.length === 0 && degraded === undefined) return whole;
-  const masked = errors.map((error) => maskError(error.toJSON(), error));
-  const start = errors.length === 0 ? '{"data":' : `{"errors":${JSON.stringify(masked)},"data":`;
-  const extensions = degraded && { degraded: degradedForClient(degraded) };
-  const end = extensions ? `,"extensions":${JSON.stringify(extensions)}}` : '}';
-  if (typeof data === 'string') return `${start}${data}${end}`;
-  return Buffer.concat([Buffer.from(start), data, Buffer.from(end)]);
-}
-
-function headerMap(headers: IncomingHttpHeaders): HeaderMap {
-  const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return map;
+interface Admitted {
+  admitted: AdmittedOperation;
+  identity: string;
+  charge: Charge | undefined;
 }

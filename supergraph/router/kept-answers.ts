@@ -4,6 +4,7 @@ import type { Cache } from '../cache/create-cache.ts';
 import type { ResponseCache as Keeps } from '../declaration/cache-declaration.ts';
 import type { Client } from '../foundation/client-version.ts';
 import { Freshness } from '../foundation/freshness.ts';
+import type { Charge } from '../limits/rates/charge.ts';
 import type { UseCounter } from '../usage/create-usage.ts';
 import type { ReadRequest } from './answer-at-once.ts';
 import type { GraphQLHttpRequest, HttpAnswer } from './handle-request.ts';
@@ -15,7 +16,7 @@ export const writeHeader = 'tributary-write';
 /** What a page on somebody else's site cannot send unasked: see Apollo Server's prevention of CSRF. */
 const askedFor = ['apollo-require-preflight', 'x-apollo-operation-name'];
 /** With these an answer says something about itself. */
-const tellingHeaders = ['x-query-plan', 'x-deprecations', 'x-cache'];
+const tellingHeaders = ['x-query-plan', 'x-deprecations', 'x-cache', 'x-cost'];
 
 export interface KeptAnswersOptions {
   cache: Pick<Cache, 'responses' | 'tokens'>;
@@ -45,12 +46,15 @@ interface Keepable extends HttpAnswer {
   /** About, beside the body. */
   bytes: number;
   used: UseCounter['used'];
+  charge: Charge;
 }
 
 export interface FoundAnswer {
   answer: HttpAnswer;
   /** To be called with whoever gets it. */
   used: (client: Client) => void;
+  /** What whoever gets it is counted for beside the request. */
+  charge: Charge;
 }
 
 export interface RunAnswer {
@@ -60,6 +64,8 @@ export interface RunAnswer {
   isForAll: boolean;
   /** Whether it holds something that is meant for this one request, such as a cookie. */
   isPersonal: boolean;
+  /** What was counted of it beside the request, where anything is. */
+  charge?: Charge | undefined;
 }
 
 export class KeptAnswers {
@@ -92,14 +98,14 @@ export class KeptAnswers {
     const key = this.#keyOf(request, identity);
     const found = key === undefined ? undefined : this.#options.cache.responses.find<Keepable>(key);
     if (found === undefined) return undefined;
-    const { used, ...answer } = found.answer;
+    const { used, charge, ...answer } = found.answer;
     const age = Math.floor(found.age / 1000);
     const headers: HttpAnswer['headers'] = [
       ...answer.headers,
       ['age', String(age)],
       ['cache-status', `${this.#options.name}; hit`],
     ];
-    return { answer: { ...answer, headers }, used };
+    return { answer: { ...answer, headers, isKept: true }, used, charge };
   }
 
   /** Keeps it where it may be, and says how fresh it is. */
@@ -109,7 +115,7 @@ export class KeptAnswers {
     run: RunAnswer,
     identity?: string,
   ): HttpAnswer {
-    const { answer, resolved, isForAll, isPersonal } = run;
+    const { answer, resolved, isForAll, isPersonal, charge = [] } = run;
     if (answer.isWhole !== true || resolved?.operation.operation !== 'query') return answer;
     const terms = answerTerms(freshness, isForAll && !isPersonal);
     // What was begun when ids stood for something else is not what they stand for now.
@@ -125,8 +131,8 @@ export class KeptAnswers {
       const { used, bytes } = this.#options.counterOf(resolved);
       const name = alone(resolved.operation.name?.value ?? '').toString();
       const headers = [...finished.headers];
-      const held = bytes + bytesOfHeaders(headers);
-      const keepable: Keepable = { ...finished, headers, body, name, used, bytes: held };
+      const held = bytes + bytesOfHeaders(headers) + 8 * charge.length;
+      const keepable: Keepable = { ...finished, headers, body, name, used, bytes: held, charge };
       this.#options.cache.responses.keep(key, keepable, terms, since);
     }
     if (!terms.isStale) return told;

@@ -49,8 +49,9 @@ export function createKnownRequests(): KnownRequests {
   let times = 0;
   return {
     find({ json, headers }) {
-      // Plans, deprecations and what was kept are told by Apollo Server's road alone.
-      const isTold = headers['x-query-plan'] ?? headers['x-deprecations'] ?? headers['x-cache'];
+      // Plans, deprecations, costs and what was kept are told by Apollo Server's road alone.
+      const isTold =
+        headers['x-query-plan'] ?? headers['x-deprecations'] ?? headers['x-cache'] ?? headers['x-cost'];
       if (json?.parameters === undefined || isTold !== undefined) return undefined;
       const remembered = known.get(json.parameters.key)?.get(headers.accept);
       return remembered && { ...remembered, variables: json.parameters.variables };

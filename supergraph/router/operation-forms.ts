@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Verdicts } from '../auth/rules/decide.ts';
 import { GuardedOperation, type RuleOf } from '../auth/rules/guarded-operation.ts';
 import type { CompiledOperation } from '../executor/compile-operation.ts';
+import type { OperationCost } from '../limits/cost/create-costs.ts';
 import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
 import type { OperationSchema } from '../planner/canonical/operation-schema.ts';
 import type { QueryPlan } from '../planner/plan.ts';
@@ -29,6 +30,8 @@ export interface DecidedOperation {
   guarded: GuardedOperation;
   /** In selections. */
   size: number;
+  /** Once it was asked for. */
+  cost?: OperationCost;
 }
 
 export interface OperationForms {
@@ -78,7 +81,7 @@ export function createOperationForms(
     // Of the variables no more than these: they are somebody's, and may be large.
     const conditions = Object.fromEntries(operation.conditions.map((name) => [name, variables[name]]));
     const guarded = new GuardedOperation(schema, operation, conditions, ruleOf);
-    const made = { key, guarded, size: 1 + operation.selections };
+    const made: DecidedOperation = { key, guarded, size: 1 + operation.selections };
     decidedOperations.set(key, made);
     return made;
   }
@@ -104,6 +107,8 @@ export function createOperationForms(
   return { decided, find };
 }
 
+const lasting: ReadonlySet<unknown> = new Set(['OPERATION_TOO_LARGE', 'FETCH_LIMIT_EXCEEDED']);
+
 function isTooLarge(error: unknown): boolean {
-  return error instanceof GraphQLError && error.extensions['code'] === 'OPERATION_TOO_LARGE';
+  return error instanceof GraphQLError && lasting.has(error.extensions['code']);
 }

@@ -1,9 +1,9 @@
 // Owns what is worked out once for an operation, before it is planned: its size, its fragments, its conditions.
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type OperationDefinitionNode } from 'graphql';
-import { clientError } from '../foundation/errors.ts';
+import { checkOperation } from '../limits/operation/check-operation.ts';
+import { type OperationLimits, operationLimits } from '../limits/operation/operation-limits.ts';
 import type { ClientOperation } from '../planner/canonical/canonical-operation.ts';
 import { conditionVariables } from '../planner/canonical/conditions.ts';
-import { operationExtent } from '../planner/canonical/operation-extent.ts';
 
 export interface PreparedOperation extends ClientOperation {
   /** The variables that its `@skip` and `@include` read. */
@@ -12,38 +12,27 @@ export interface PreparedOperation extends ClientOperation {
   size: number;
   /** Selections, once its fragments are written out. */
   selections: number;
+  /** Whether it asks for `__schema` or `__type`. */
+  readsSchema: boolean;
 }
 
-/** One of each expanded selection costs planning time and memory; real pages stay far below. */
-const maxSelections = 2000;
-/** Some four times as many have used up the stack of a process that had just started. */
-const maxLevels = 500;
-
-/** The document must be valid. Throws OPERATION_TOO_LARGE when its fragments, written out, are more than is planned. */
+/** The document must be valid. Throws an error of the table when the operation exceeds a limit; the usual ones unless told. */
 export function prepareOperation(
   document: DocumentNode,
   definition: OperationDefinitionNode,
+  limits: OperationLimits = operationLimits(),
 ): PreparedOperation {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
   }
   const operation = { definition, fragments };
-  const { selections, levels } = operationExtent(operation);
-  if (selections > maxSelections) {
-    throw clientError('OPERATION_TOO_LARGE', {
-      reason: `With all fragments written out the operation has more than ${maxSelections} selections.`,
-    });
-  }
-  if (levels > maxLevels) {
-    throw clientError('OPERATION_TOO_LARGE', {
-      reason: `With all fragments written out the operation has more than ${maxLevels} levels.`,
-    });
-  }
+  const { selections, introspectionDepth } = checkOperation(operation, limits);
   return {
     ...operation,
     conditions: conditionVariables(operation),
     size: document.loc?.end ?? 0,
     selections,
+    readsSchema: introspectionDepth > 0,
   };
 }

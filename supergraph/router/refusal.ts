@@ -1,7 +1,7 @@
 // Owns the answer to a request that is refused before anything of it is run, in a form that the client takes for GraphQL's.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { GraphQLError } from 'graphql';
-import { errorRow } from '../foundation/errors.ts';
+import { clientError, errorRow } from '../foundation/errors.ts';
 import type { HttpAnswer } from './handle-request.ts';
 
 /** The error is one of the table, and its status is that of the answer. */
@@ -18,4 +18,14 @@ export function refusal(
     headers: [['content-type', `${type}; charset=utf-8`], ['cache-control', 'no-store'], ...headers],
     body: JSON.stringify({ errors: [{ message, extensions }] }),
   };
+}
+
+/** Of somebody of whom it is not known who it is. */
+export function refusalOfStranger(
+  error: GraphQLError,
+  request: { headers: IncomingHttpHeaders },
+): HttpAnswer {
+  if (error.extensions['code'] !== 'UNAUTHENTICATED')
+    return refusal(clientError('IDENTITY_UNAVAILABLE'), request);
+  return refusal(error, request, [['www-authenticate', 'Bearer error="invalid_token"']]);
 }

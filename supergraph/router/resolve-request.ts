@@ -9,6 +9,8 @@ import type { GraphQLHttpRequest } from './handle-request.ts';
 export interface ServerRequest {
   search: string;
   body: unknown;
+  /** GraphQL, where it is known; what goes by its hash is looked up by Apollo Server. */
+  text?: string;
 }
 
 export type ResolveDocument = (asked: AskedDocument) => ResolvedDocument;
@@ -30,6 +32,7 @@ function resolveBody(body: unknown, resolve: ResolveDocument): ServerRequest | G
   const kept = isHashed ? extensions : withoutHash(extensions);
   return {
     search: '',
+    ...(typeof text === 'string' && { text }),
     body: {
       ...rest,
       ...(text !== undefined && { query: text }),
@@ -54,7 +57,7 @@ function resolveSearch(search: string, resolve: ResolveDocument): ServerRequest 
     if (kept === undefined) parameters.delete('extensions');
     else parameters.set('extensions', JSON.stringify(kept));
   }
-  return { search: `?${parameters}`, body: undefined };
+  return { search: `?${parameters}`, body: undefined, ...(query !== undefined && { text: query }) };
 }
 
 function askedBy(query: unknown, extensions: unknown): AskedDocument {

@@ -8,9 +8,11 @@ import { writeHeader } from './kept-answers.ts';
 const readHere = [
   'authorization',
   'accept',
+  'accept-encoding',
   'apollographql-client-name',
   'apollographql-client-version',
   'x-deprecations',
+  'x-cost',
 ];
 /** Where subgraphs' answers are kept. */
 const readOfKept = ['x-cache', writeHeader];
@@ -64,8 +66,10 @@ export function unlessKnown(
   { headers }: Pick<GraphQLHttpRequest, 'headers'>,
   answer: HttpAnswer & { etag: string },
 ): HttpAnswer {
-  if (!matches(headers['if-none-match'], answer.etag)) return answer;
-  return { status: 304, headers: [...answer.headers].filter(([name]) => !name.startsWith('content-')) };
+  const known = matching(headers['if-none-match'], answer.etag);
+  if (known === undefined) return answer;
+  const others = [...answer.headers].filter(([name]) => !name.startsWith('content-'));
+  return { status: 304, headers: others.map(([name, value]) => [name, name === 'etag' ? known : value]) };
 }
 
 /** Apollo Server says `no-store` of everything. */
@@ -77,7 +81,9 @@ function kept({ headers, keeping }: HttpAnswer): (readonly [name: string, value:
   return [...others, keeping ? ['cache-control', keeping.control] : said];
 }
 
-function matches(given: string | undefined, etag: string): boolean {
-  if (given === undefined) return false;
-  return given.split(',').some((one) => ['*', etag, `W/${etag}`].includes(one.trim()));
+/** The tag as the client has it: that of a packed answer is a weak one. */
+function matching(given: string | undefined, etag: string): string | undefined {
+  const tags = given?.split(',').map((one) => one.trim()) ?? [];
+  if (tags.includes(etag) || tags.includes('*')) return etag;
+  return tags.includes(`W/${etag}`) ? `W/${etag}` : undefined;
 }

@@ -14,6 +14,9 @@ import type { Environment } from '../foundation/environment.ts';
 import { clientError, type ErrorCode, errorBody, errorRow } from '../foundation/errors.ts';
 import { isRecord } from '../foundation/is-record.ts';
 import { didYouMean } from '../foundation/suggest.ts';
+import { answerBrokenRequests } from './edge/answer-broken-requests.ts';
+import { safeHeaders } from './edge/safe-headers.ts';
+import { patientApp } from './edge/server-limits.ts';
 import { answerFailure } from './graphql-route.ts';
 
 export interface AdministeredBff {
@@ -44,9 +47,11 @@ export async function serveAdmin(
 ): Promise<() => Promise<void>> {
   if (adminPort === undefined || adminToken === undefined) return async () => {};
   const isAdmin = bearerCheck(adminToken);
+  const headers = safeHeaders(false);
   const app = fastify({
+    ...patientApp,
+    clientErrorHandler: answerBrokenRequests(headers),
     bodyLimit,
-    requestTimeout: 30_000,
     forceCloseConnections: true,
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -59,6 +64,7 @@ export async function serveAdmin(
   // Before the body: nothing of a stranger's is read.
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
+    for (const [name, value] of headers) reply.header(name, value);
     if (!isAdmin(request)) throw unauthenticated(reply);
   });
   app.setNotFoundHandler(() => Promise.reject(clientError('ROUTE_NOT_FOUND')));

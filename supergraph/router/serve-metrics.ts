@@ -2,6 +2,9 @@
 import fastify from 'fastify';
 import type { Environment } from '../foundation/environment.ts';
 import type { Router } from './create-router.ts';
+import { answerBrokenRequests } from './edge/answer-broken-requests.ts';
+import { safeHeaders } from './edge/safe-headers.ts';
+import { patientApp } from './edge/server-limits.ts';
 
 type Counted = Pick<Router, 'metrics'>;
 
@@ -11,7 +14,11 @@ export async function serveMetrics(
   { host, metricsPort }: Pick<Environment, 'host' | 'metricsPort'>,
 ): Promise<() => Promise<void>> {
   if (metricsPort === undefined) return async () => {};
-  const app = fastify({ forceCloseConnections: true });
+  const app = fastify({
+    ...patientApp,
+    forceCloseConnections: true,
+    clientErrorHandler: answerBrokenRequests(safeHeaders(false)),
+  });
   app.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(together(counted)),
   );

@@ -8,17 +8,22 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { clientError, errorTable } from '../foundation/errors.ts';
+import { type MayReadSchema, withoutSuggestion } from '../limits/operation/schema-readers.ts';
 import type { ServerContext } from './handle-request.ts';
 
 export interface ErrorLog {
   error: (details: object, message: string) => void;
 }
 
-export function serverPlugins(log: ErrorLog): ApolloServerPlugin<ServerContext>[] {
+export function serverPlugins(
+  log: ErrorLog,
+  mayReadSchema: MayReadSchema,
+): ApolloServerPlugin<ServerContext>[] {
   return [
     refuseUnclearOperations(),
     explainMissingValues(),
     answerPlainJsonWith200(),
+    withholdSuggestions(mayReadSchema),
     logUnexpectedErrors(log),
     ApolloServerPluginLandingPageDisabled(),
     // These would call Apollo when somebody's environment happens to hold an Apollo key.
@@ -99,6 +104,20 @@ function answerPlainJsonWith200(): ApolloServerPlugin<ServerContext> {
             ({ extensions }) => extensions?.['code'] !== 'BAD_REQUEST',
           );
           if (isRequest && acceptsPlainJson(request.http?.headers.get('accept'))) http.status = 200;
+        },
+      };
+    },
+  };
+}
+
+/** Who may not read the schema is not told it piece by piece. */
+function withholdSuggestions(mayReadSchema: MayReadSchema): ApolloServerPlugin<ServerContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response: { body }, contextValue: { client = {} } }) {
+          if (body.kind !== 'single' || !body.singleResult.errors || mayReadSchema(client)) return;
+          body.singleResult.errors = body.singleResult.errors.map(withoutSuggestion);
         },
       };
     },

@@ -1,7 +1,8 @@
-// Owns what replicas share: a store and a bus, in Redis where there is one.
+// Owns what replicas share: a store, counters and a bus, in Redis where there is one.
 import type { FastifyBaseLogger } from 'fastify';
 import type { Environment } from '../foundation/environment.ts';
 import type { Bus } from '../store/bus.ts';
+import type { Counters } from '../store/counters.ts';
 import { createMemoryStore } from '../store/memory-store.ts';
 import type { Store } from '../store/store.ts';
 
@@ -9,6 +10,8 @@ export interface SharedMemory {
   store: Store;
   /** The same store where other replicas have it too. */
   shared: Store | undefined;
+  /** Those of all replicas, where there are others; without them each counts for itself. */
+  counters: Counters | undefined;
   bus: Bus;
   close: () => Promise<void>;
 }
@@ -21,7 +24,7 @@ export async function openSharedMemory(
 ): Promise<SharedMemory> {
   if (redis === undefined) {
     const store = createMemoryStore();
-    return { store, shared: undefined, bus, close: () => store.close() };
+    return { store, shared: undefined, counters: undefined, bus, close: () => store.close() };
   }
   // Loaded for those alone who have a Redis: in ioredis a class extends String, and from then on V8 looks up the methods
   // of strings slowly, in the whole process.

@@ -7,8 +7,11 @@ import type { Environment } from '../foundation/environment.ts';
 import { maskError } from '../foundation/mask-errors.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
+import { checkText } from '../limits/operation/check-text.ts';
+import type { OperationLimits } from '../limits/operation/operation-limits.ts';
+import type { MayReadSchema } from '../limits/operation/schema-readers.ts';
 import type { QueryPlan } from '../planner/plan.ts';
-import { keyValueCache } from '../store/key-value-cache.ts';
+import { type KeyValueCache, keyValueCache } from '../store/key-value-cache.ts';
 import type { Store } from '../store/store.ts';
 import type { SubgraphClient } from '../transport/subgraph-client.ts';
 import { createGateway, type LoadedGateway } from './create-gateway.ts';
@@ -36,6 +39,8 @@ export interface ApolloServerParts {
   shared: Store | undefined;
   /** What stands in for fields that have failed, if anything does. */
   standIns: MakeStandIns | undefined;
+  limits: OperationLimits;
+  mayReadSchema: MayReadSchema;
   clients: ReadonlyMap<string, SubgraphClient>;
   environment: Environment;
   log: FastifyBaseLogger;
@@ -51,7 +56,7 @@ export interface StartedApolloServer extends LoadedGateway {
 /** Throws a StartupProblem when the supergraph cannot be served. */
 export async function startApolloServer(parts: ApolloServerParts): Promise<StartedApolloServer> {
   const { bff, supergraph, text, known, hashes, decorate, planApart, shared, standIns } = parts;
-  const { clients, environment, log } = parts;
+  const { clients, environment, limits, mayReadSchema, log } = parts;
   let loaded: LoadedGateway | undefined;
   try {
     const trusted = trustedSubgraphs(bff, supergraph);
@@ -69,6 +74,8 @@ export async function startApolloServer(parts: ApolloServerParts): Promise<Start
         planApart,
         shared,
         standIns,
+        limits,
+        mayReadSchema,
         log,
       },
     });
@@ -77,13 +84,14 @@ export async function startApolloServer(parts: ApolloServerParts): Promise<Start
       gateway,
       stringifyResult: answerText,
       documentStore: createDocumentStore(),
+      // Who may is decided for each request.
       introspection: true,
       includeStacktraceInErrorResponses: false,
       stopOnTerminationSignals: false,
       logger: log,
       formatError: maskError,
-      persistedQueries: hashes ? { cache: keyValueCache(hashes) } : false,
-      plugins: [...serverPlugins(log), ...(bff.plugins ?? [])],
+      persistedQueries: hashes ? { cache: boundedTexts(keyValueCache(hashes), limits) } : false,
+      plugins: [...serverPlugins(log, mayReadSchema), ...(bff.plugins ?? [])],
     });
     let schema: GraphQLSchema | undefined;
     gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
@@ -97,4 +105,15 @@ export async function startApolloServer(parts: ApolloServerParts): Promise<Start
     const why = error instanceof Error ? error.message : error;
     throw new StartupProblem(`${text.from} cannot be served: ${why}`);
   }
+}
+
+/** What others have kept there was within their limits: what is beyond ours counts as not known. */
+function boundedTexts(texts: KeyValueCache, limits: OperationLimits): KeyValueCache {
+  return {
+    ...texts,
+    async get(key) {
+      const text = await texts.get(key);
+      return text === undefined || checkText(text, limits) ? undefined : text;
+    },
+  };
 }

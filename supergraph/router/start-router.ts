@@ -10,6 +10,8 @@ import { createMemoryBus } from '../store/memory-bus.ts';
 import { answerAtOnce } from './answer-at-once.ts';
 import { createApp } from './create-app.ts';
 import { type BffParts, createRouter, type Router, type RouterSurroundings } from './create-router.ts';
+import { AnswerPacker } from './edge/pack-answer.ts';
+import { safeHeaders } from './edge/safe-headers.ts';
 import { endConnections, renewEdge } from './edge-tls.ts';
 import { refuseTheRest, serveGraphQL } from './graphql-route.ts';
 import { serveHealth } from './health.ts';
@@ -85,25 +87,23 @@ export async function startRouters(
 
   try {
     routers = await createAll(bffs, { environment, clock, changes, log: app.log });
-    await app.register(cors, {
-      origin: allowedOrigins(environment),
-      methods: ['GET', 'POST'],
-      // Pages may read what they are to send back.
-      exposedHeaders: [writeHeader],
-      maxAge: 600,
-    });
     refuseTheRest(app);
+    const packer = new AnswerPacker();
+    const origins = allowedOrigins(environment);
     const isOne = routers.length === 1;
     const pathOf = ({ name }: Router): string => (isOne ? '' : `/${name}`);
     for (const router of routers) {
       const path = pathOf(router);
-      await app.register(async (part) => serveRouter(part, path, router), { prefix: path });
+      await app.register(async (part) => serveRouter(part, router, { path, packer, origins }), {
+        prefix: path,
+      });
     }
-    answerAtOnce(
-      app,
-      new Map(routers.flatMap((router) => (router.atOnce ? [[pathOf(router), router.atOnce]] : []))),
-    );
-    if (!isOne) serveTogether(app, routers);
+    answerAtOnce(app, {
+      doors: new Map(routers.flatMap((router) => (router.atOnce ? [[pathOf(router), router.atOnce]] : []))),
+      headers: safeHeaders(tls !== undefined),
+      packer,
+    });
+    if (!isOne) await serveTogether(app, routers, packer);
     const leftRejections = new LeftRejections(app.log);
     const metrics = await serveMetrics([...routers, leftRejections], environment);
     closing.push(metrics);
@@ -146,24 +146,49 @@ async function createAll(
   throw other ?? new StartupProblem(errors.map((error) => (error as StartupProblem).message).join('\n'));
 }
 
-/** `path` is where its routes are, for its pages. */
-function serveRouter(app: FastifyInstance, path: string, router: Router): void {
-  const { handle, tellsAddress, probes, name, samples } = router;
-  serveGraphQL(app, handle, { tellsAddress });
+interface Serving {
+  /** Where its routes are, for its pages. */
+  path: string;
+  packer: AnswerPacker;
+  origins: string[];
+}
+
+async function serveRouter(
+  app: FastifyInstance,
+  router: Router,
+  { path, packer, origins }: Serving,
+): Promise<void> {
+  const { handle, tellsAddress, limits, probes, name, samples, tellsSchema } = router;
+  await app.register(
+    async (graphql) => {
+      // Of nothing else: what health and pages say is for no other site. Without credentials, since tokens are headers.
+      await graphql.register(cors, {
+        origin: origins,
+        methods: ['GET', 'POST'],
+        // Pages may read what they are to send back, and when they may come back.
+        exposedHeaders: [writeHeader, 'retry-after', 'ratelimit', 'ratelimit-policy'],
+        maxAge: 600,
+      });
+      serveGraphQL(graphql, handle, { tellsAddress, limits, packer });
+    },
+    { prefix: '/graphql' },
+  );
   serveHealth(app, probes);
-  servePages(app, { path, title: name, samples });
+  await app.register(async (pages) => servePages(pages, { path, title: name, samples, tellsSchema }, packer));
 }
 
 /** What is about all of them. */
-function serveTogether(app: FastifyInstance, routers: readonly Router[]): void {
+async function serveTogether(
+  app: FastifyInstance,
+  routers: readonly Router[],
+  packer: AnswerPacker,
+): Promise<void> {
   const probes = routers.flatMap(({ name, probes }) =>
     [...probes].map(([subgraph, probe]) => [`${name}: ${subgraph}`, probe] as const),
   );
   serveHealth(app, new Map(probes));
-  serveList(
-    app,
-    routers.map(({ name }) => name),
-  );
+  const names = routers.map(({ name }) => name);
+  await app.register(async (pages) => serveList(pages, names, packer));
 }
 
 function allowedOrigins({ production, corsOrigins }: Environment): string[] {

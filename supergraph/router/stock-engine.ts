@@ -8,6 +8,9 @@ import type { Client } from '../foundation/client-version.ts';
 import { clientError } from '../foundation/errors.ts';
 import { maskSubgraphErrors } from '../foundation/mask-errors.ts';
 import type { SupergraphFacts } from '../foundation/supergraph-facts.ts';
+import type { BffCosts } from '../limits/cost/create-costs.ts';
+import type { OperationLimits } from '../limits/operation/operation-limits.ts';
+import type { MayReadSchema } from '../limits/operation/schema-readers.ts';
 import {
   type RequestContext,
   type SubgraphClient,
@@ -31,6 +34,9 @@ interface StockEngineOptions {
   clients: ReadonlyMap<string, SubgraphClient>;
   rules: (apiSchema: GraphQLSchema) => RuleOf;
   boundsOf: (client: Client) => Bounds | undefined;
+  limits: OperationLimits;
+  costs: BffCosts;
+  mayReadSchema: MayReadSchema;
   log: EngineLog;
 }
 
@@ -38,14 +44,14 @@ const rememberedOperations = 1000;
 
 /** The gateway for Apollo Server; it loads the supergraph when the server starts, and asks no subgraph for that. */
 export function createStockEngine(options: StockEngineOptions): Gateway {
-  const { supergraph, clients, rules, boundsOf, log } = options;
+  const { supergraph, clients, log, ...guards } = options;
   const { document } = stripAuthLinks(supergraph.document);
   const gateway = new ApolloGateway({
     supergraphSdl: print(document),
     logger: log,
     buildService: ({ name }) => dataSource(name, clients),
   });
-  return guardGateway(gateway, { rules, boundsOf, document: supergraph.document });
+  return guardGateway(gateway, { ...guards, document: supergraph.document });
 }
 
 function dataSource(name: string, clients: ReadonlyMap<string, SubgraphClient>): GraphQLDataSource {

@@ -1,9 +1,11 @@
-// Owns the way from settings to what replicas share in Redis: one store and one bus over the same connection.
+// Owns the way from settings to what replicas share in Redis: a store, counters and a bus over the same connection.
 import type { RedisSettings } from '../foundation/redis-settings.ts';
 import { readTlsFiles, type TlsTexts, watchTlsFiles } from '../foundation/tls-files.ts';
 import type { Bus } from './bus.ts';
+import type { Counters } from './counters.ts';
 import { createRedisBus } from './redis-bus.ts';
 import { createRedisClient } from './redis-client.ts';
+import { createRedisCounters } from './redis-counters.ts';
 import { createReach } from './redis-reach.ts';
 import { createRedisStore } from './redis-store.ts';
 import type { Store } from './store.ts';
@@ -25,8 +27,9 @@ export interface RedisOptions {
 
 export interface SharedRedis {
   store: Store;
+  counters: Counters;
   bus: Bus;
-  /** Closes both. */
+  /** Closes all. */
   close: () => Promise<void>;
 }
 
@@ -42,12 +45,14 @@ export async function connectRedis({ settings, prefix, channel, log }: RedisOpti
   const client = createRedisClient(connection, prefix);
   const reach = createReach({ client, settings, log });
   const store = createRedisStore({ client, reach, settings, prefix, log });
+  const counters = createRedisCounters({ client, reach, settings, prefix, log });
   const bus = createRedisBus({ connection, client, reach, channel, log });
   const unwatch = hasFiles
     ? watchTlsFiles({ files, texts, replaced: (fresh) => Object.assign(texts, fresh), log })
     : () => {};
   return {
     store,
+    counters,
     bus,
     async close() {
       unwatch();

@@ -2,7 +2,7 @@
 import type { ApolloServerOptions, BaseContext } from '@apollo/server';
 import type { Store } from './store.ts';
 
-type KeyValueCache = Exclude<ApolloServerOptions<BaseContext>['cache'], 'bounded' | undefined>;
+export type KeyValueCache = Exclude<ApolloServerOptions<BaseContext>['cache'], 'bounded' | undefined>;
 
 const dayInSeconds = 86_400;
 

@@ -1,4 +1,5 @@
 // Owns the connections to Redis, be it one server, a cluster, or the server that sentinels name: their options, and many keys at once.
+import { createHash } from 'node:crypto';
 import type { ConnectionOptions } from 'node:tls';
 import { Cluster, type CommonRedisOptions, Redis, ReplyError } from 'ioredis';
 import type { RedisSettings } from '../foundation/redis-settings.ts';
@@ -12,6 +13,8 @@ export interface RedisClient {
   /** Rejects when one of them was not taken. */
   set: (entries: readonly StoreEntry[]) => Promise<void>;
   delete: (keys: readonly string[]) => Promise<void>;
+  /** A script over one key, sent whole once for each connection; the same text makes the same one. */
+  script: (lua: string) => (key: string, given: readonly string[]) => Promise<unknown>;
   publish: (channel: string, message: string) => Promise<void>;
   /** Resolves when all of Redis answers, with its run: see Store. */
   probe: () => Promise<string | undefined>;
@@ -134,6 +137,7 @@ function serverClient(connection: RedisConnection, probeKey: string): RedisClien
     async delete(keys) {
       await redis.del([...keys]);
     },
+    script: (lua) => scriptOf(redis, lua),
     async publish(channel, message) {
       await redis.publish(channel, message);
     },
@@ -223,6 +227,7 @@ function clusterClient(connection: RedisConnection, probeKey: string): RedisClie
     async delete(keys) {
       await Promise.all(keys.map((key) => cluster.del(key)));
     },
+    script: (lua) => scriptOf(cluster, lua),
     async publish(channel, message) {
       await cluster.publish(channel, message);
     },
@@ -250,6 +255,17 @@ function clusterClient(connection: RedisConnection, probeKey: string): RedisClie
     },
     close: () => cluster.disconnect(),
   };
+}
+
+/** Its name is its text's, so that each is defined once. */
+function scriptOf(
+  redis: Redis | Cluster,
+  lua: string,
+): (key: string, given: readonly string[]) => Promise<unknown> {
+  const name = `script${createHash('sha256').update(lua).digest('hex').slice(0, 16)}`;
+  redis.defineCommand(name, { numberOfKeys: 1, lua });
+  const commands = redis as unknown as Record<string, (...given: string[]) => Promise<unknown>>;
+  return async (key, given) => commands[name]?.(key, ...given);
 }
 
 /**

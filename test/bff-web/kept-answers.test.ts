@@ -24,6 +24,8 @@ function documentedRequest(): { path: string; headers: Record<string, string>; s
     name,
     value,
   ]);
+  // Which fetch would fill in.
+  headers.push(['accept-encoding', 'identity']);
   return { path: `/graphql?${search}`, headers: Object.fromEntries(headers), shown };
 }
 

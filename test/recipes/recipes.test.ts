@@ -19,6 +19,7 @@ test('the page has recipes, and each of them ends with a question', () => {
       'Add a permission',
       "Keep a type's answers",
       'Add a view field',
+      'Give a partner a plan',
       'Give a field a fallback',
     ],
   );

@@ -21,9 +21,18 @@ export async function startRouterProcess(
   const folder = mkdtempSync(join(tmpdir(), 'soak-'));
   const file = join(folder, 'supergraph.graphql');
   writeFileSync(file, supergraphSdl);
+  // What is asked here is more than clients may ask anywhere else.
+  const bff = join(folder, 'bff.ts');
+  const index = new URL('../../supergraph/index.ts', import.meta.url).href;
+  writeFileSync(
+    bff,
+    `import { defineBff } from '${index}';
+export const soaked = defineBff({ name: 'router', port: 0, limits: { aliases: 1_000 } });
+`,
+  );
   const logLevel: Environment['logLevel'] = 'silent';
   const child = startChild(new URL('../../supergraph/main.ts', import.meta.url), {
-    args: ['--supergraph', file, '--port', '0'],
+    args: ['--bff', bff, '--supergraph', file, '--port', '0'],
     environment: { LOG_LEVEL: logLevel, NODE_ENV: 'production' },
     lifetime,
   });

@@ -152,7 +152,8 @@ describe('--explain', () => {
           'told',
           `subgraphs: { every: { timeout: '3s' }, library: { timeout: '800ms' } },
            permissions: { Query: { books: and(isSignedIn, allow) } },
-           clients: { ios: { minimum: '3.0.0' } },`,
+           clients: { ios: { minimum: '3.0.0' } },
+           limits: { cost: 400 },`,
         ),
         '--explain',
       ],
@@ -169,6 +170,9 @@ describe('--explain', () => {
       ['subgraphs\\.library\\.url', 'http:\\S+', 'supergraph'],
       ['permissions\\.Query\\.books', 'and\\(signed in, allow\\)', 'declared'],
       ['clients\\.ios\\.minimum', '3\\.0\\.0', 'declared'],
+      ['limits\\.cost', '400', 'declared'],
+      ['limits\\.assumedListSize', '10', 'default'],
+      ['costs', '0 by @cost, 0 lists by @listSize', 'supergraph'],
     ]) {
       assert.match(said, new RegExp(`^${key} +${value} +\\(${from}\\)$`, 'm'));
     }

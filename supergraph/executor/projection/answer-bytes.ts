@@ -10,8 +10,16 @@ export const fewBytes = 64;
 const keptRoom = 1024 * 1024;
 /** Below this, text that leaves in one piece with its head is cheaper than bytes. */
 const shortAnswer = 4096;
-/** No client waits for more, and no process has the memory for many of these. */
-const largestAnswer = 256 * 1024 * 1024;
+
+/** Of one answer. */
+export interface AnswerBounds {
+  readonly bytes: number;
+  /** Told of it. */
+  readonly errors: number;
+}
+
+/** No client waits for more, and no process has the memory for many of these; more errors help nobody, and take seconds to write. */
+const usualBounds: AnswerBounds = { bytes: 256 * 1024 * 1024, errors: 1_000 };
 
 export class AnswerTooLarge extends Error {}
 
@@ -24,6 +32,12 @@ export class AnswerBytes {
   limit: number = keptRoom - fewBytes;
   /** Where texts begin and end that may be written again, by turns. */
   readonly spans: number[] = [];
+  readonly bounds: AnswerBounds;
+
+  constructor(bounds: AnswerBounds = usualBounds) {
+    // What says that there is no answer must have room.
+    this.bounds = { ...bounds, bytes: Math.max(bounds.bytes, fewBytes) };
+  }
 
   /** Where the data begins. */
   begin(): number {
@@ -36,6 +50,7 @@ export class AnswerBytes {
   /** `{"data":…}` with data that ends here, and the data alone; short ones as text, long ones in UTF-8. */
   end(at: number): { whole: string | Buffer; data: string | Buffer } {
     this.reserve(at, 1);
+    if (at >= this.bounds.bytes) throw new AnswerTooLarge();
     this.room[at] = end;
     if (at < shortAnswer) {
       const whole = this.room.toString('utf8', 0, at + 1);
@@ -49,6 +64,7 @@ export class AnswerBytes {
   reserve(at: number, bytes: number): void {
     const { room } = this;
     if (at + bytes <= room.length) return;
+    const largestAnswer = this.bounds.bytes;
     if (at + bytes > largestAnswer) throw new AnswerTooLarge();
     this.setRoom(Buffer.allocUnsafeSlow(Math.max(at + bytes, Math.min(room.length * 2, largestAnswer))));
     this.room.set(room.subarray(0, at));

@@ -2,7 +2,7 @@
 import { GraphQLError } from 'graphql';
 import { clientError } from '../../foundation/errors.ts';
 import { isFaultOfSubgraph } from '../../foundation/is-fault-of-subgraph.ts';
-import { type Denials, mostErrors } from '../execution.ts';
+import type { Denials } from '../execution.ts';
 import { Failure, isObject, type JsonObject } from '../failure.ts';
 import type { AnswerBytes } from './answer-bytes.ts';
 import type { ApplicableField } from './applicable-fields.ts';
@@ -33,8 +33,10 @@ export class ProjectionRuntime {
   /** What stands in for fields, where anything does. */
   readonly standIns: StandIns;
   private readonly told = new Set<string>();
+  private readonly mostErrors: number;
 
   constructor(answer: AnswerBytes) {
+    this.mostErrors = answer.bounds.errors;
     this.standIns = new StandIns(this, answer);
   }
 
@@ -80,7 +82,7 @@ export class ProjectionRuntime {
     if (hasReasons) {
       for (const { error } of value.reasons) this.note(error.extensions?.['code']);
     } else this.note(isNothing ? 'SUBGRAPH_VALUE_MISSING' : 'SUBGRAPH_MALFORMED');
-    if (this.errors.length >= mostErrors) return;
+    if (this.errors.length >= this.mostErrors) return;
     const path = this.path.slice(0, depth + 1);
     if (hasReasons) {
       for (const { error, below } of value.reasons) {

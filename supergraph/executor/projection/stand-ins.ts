@@ -2,7 +2,6 @@
 import { GraphQLError } from 'graphql';
 import type { Degradation } from '../../foundation/degradation.ts';
 import { clientError, type ErrorCode, errorRow } from '../../foundation/errors.ts';
-import { mostErrors } from '../execution.ts';
 import { Failure, type JsonObject } from '../failure.ts';
 import type { AnswerBytes } from './answer-bytes.ts';
 import type { Demand, FallbackRun, FieldFallbacks, Found, GoodValue } from './fallbacks.ts';
@@ -189,18 +188,19 @@ export class StandIns {
     const path = this.telling.path.slice(0, depth + 1);
     const reason = String(error.extensions['code']);
     const { ageSeconds, errors = [], degraded = [] } = found;
+    const mostTold = this.answer.bounds.errors;
     this.times += 1;
-    if (this.degraded.length < mostErrors) {
+    if (this.degraded.length < mostTold) {
       const aged = ageSeconds === undefined ? {} : { ageSeconds };
       this.degraded.push({ path, coordinate, strategy, reason, ...aged, error });
     }
     for (const one of degraded) {
-      if (this.degraded.length >= mostErrors) break;
+      if (this.degraded.length >= mostTold) break;
       const why = one.reason === undefined ? { reason, error } : { reason: one.reason };
       this.degraded.push({ ...one, path: [...path, ...(one.path ?? [])], ...why });
     }
     for (const { message, path: below = [], extensions } of errors) {
-      if (this.telling.errors.length >= mostErrors) return;
+      if (this.telling.errors.length >= mostTold) return;
       this.telling.errors.push(new GraphQLError(message, { path: [...path, ...below], extensions }));
     }
   }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { compose } from '../../../supergraph/composition/compose.ts';
+import { defineBff } from '../../../supergraph/declaration/define-bff.ts';
 import { schemaOf } from '../../supergraph/fixtures/fixture-graph.ts';
 import { type RawServer, startRawServer } from '../../supergraph/fixtures/raw-server.ts';
 import { type RouterUnderTest, startTestRouter } from '../../supergraph/fixtures/router-under-test.ts';
@@ -13,6 +14,7 @@ const sdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9"
 
 let subgraph: RawServer;
 let router: RouterUnderTest;
+let deeper: RouterUnderTest;
 const asked: string[] = [];
 before(async () => {
   subgraph = await startRawServer(async (request, response) => {
@@ -21,10 +23,14 @@ before(async () => {
     asked.push(text);
     response.setHeader('content-type', 'application/json').end('{"data":{"person":{"name":"Ada"}}}');
   });
-  router = await startTestRouter(compose([schemaOf('people', sdl, subgraph.url)]));
+  const graph = compose([schemaOf('people', sdl, subgraph.url)]);
+  router = await startTestRouter(graph);
+  deeper = await startTestRouter(graph, {
+    bff: defineBff({ name: 'deeper', port: 0, limits: { depth: 500 } }),
+  });
 });
 after(async () => {
-  await router?.stop();
+  await Promise.all([router?.stop(), deeper?.stop()]);
   await subgraph?.stop();
 });
 
@@ -40,41 +46,46 @@ const doubling = (names: readonly string[]): string =>
     .join(' ');
 const hidden = Array.from({ length: 20 }, (_, level) => `__schema${'_'.repeat(level)}`);
 
-const tooLarge = 'OPERATION_TOO_LARGE';
+const tooLong = 'TOKEN_LIMIT_EXCEEDED';
+const tooDeep = 'DEPTH_LIMIT_EXCEEDED';
+const tooManyAliases = 'ALIAS_LIMIT_EXCEEDED';
 const invalid = 'GRAPHQL_VALIDATION_FAILED';
 const documents: [name: string, query: string, code: string][] = [
-  ['10,000 times one field', `{ person { ${'name '.repeat(10_000)} } }`, invalid],
-  ['10,000 fragments with one field', `{ person { ${'... on Person { name } '.repeat(10_000)} } }`, invalid],
-  ['4,000 objects under one name', `{ ${'person { friend { name } } '.repeat(4_000)} }`, invalid],
-  ['20,000 unknown directives', `{ person { name ${'@a '.repeat(20_000)} } }`, invalid],
-  ['10,000 times one directive', `{ person { name ${'@skip(if: false) '.repeat(10_000)} } }`, invalid],
-  ['20,000 unknown fields', `{ person { ${many(20_000, (index) => `x${index}`)} } }`, invalid],
+  ['10,000 times one field', `{ person { ${'name '.repeat(10_000)} } }`, tooLong],
+  ['10,000 fragments with one field', `{ person { ${'... on Person { name } '.repeat(10_000)} } }`, tooLong],
+  ['1,600 fragments with one field', `{ person { ${'... on Person { name } '.repeat(1_600)} } }`, invalid],
+  ['1,400 objects under one name', `{ ${'person { friend { name } } '.repeat(1_400)} }`, invalid],
+  ['9,000 unknown fields', `{ person { ${many(9_000, (index) => `x${index}`)} } }`, invalid],
+  ['4,000 objects under one name', `{ ${'person { friend { name } } '.repeat(4_000)} }`, tooLong],
+  ['20,000 unknown directives', `{ person { name ${'@a '.repeat(20_000)} } }`, 'DIRECTIVE_LIMIT_EXCEEDED'],
+  [
+    '10,000 times one directive',
+    `{ person { name ${'@skip(if: false) '.repeat(10_000)} } }`,
+    'DIRECTIVE_LIMIT_EXCEEDED',
+  ],
+  ['20,000 unknown fields', `{ person { ${many(20_000, (index) => `x${index}`)} } }`, tooLong],
   [
     '5,000 variables nobody reads',
     `query (${many(5_000, (i) => `$v${i}: Int`)}) { person { name } }`,
-    invalid,
+    tooLong,
   ],
-  ['2,500 aliases', `{ person { ${many(2_500, (index) => `a${index}: name`)} } }`, tooLarge],
+  ['2,500 aliases', `{ person { ${many(2_500, (index) => `a${index}: name`)} } }`, tooManyAliases],
   [
     '500 levels that are too much in sum',
     `{ ${many(10, (i) => `p${i}: person ${'{ friend '.repeat(500)} { name } ${'}'.repeat(500)}`)} }`,
-    tooLarge,
+    tooLong,
   ],
-  ['1,000 levels', `{ person ${'{ friend '.repeat(1_000)} { name } ${'}'.repeat(1_000)} }`, tooLarge],
-  [
-    '20,000 levels',
-    `{ person ${'{ friend '.repeat(20_000)} { name } ${'}'.repeat(20_000)} }`,
-    'GRAPHQL_PARSE_FAILED',
-  ],
+  ['1,000 levels', `{ person ${'{ friend '.repeat(1_000)} { name } ${'}'.repeat(1_000)} }`, tooDeep],
+  ['20,000 levels', `{ person ${'{ friend '.repeat(20_000)} { name } ${'}'.repeat(20_000)} }`, tooDeep],
   [
     '50,000 lists within each other',
     `{ people(first: ${'['.repeat(50_000)}1${']'.repeat(50_000)}) { name } }`,
-    'GRAPHQL_PARSE_FAILED',
+    tooDeep,
   ],
   [
     'fragments called __schema that double',
     `query __schema { person { ...__schema } } ${doubling(hidden)}`,
-    tooLarge,
+    tooManyAliases,
   ],
 ];
 
@@ -93,8 +104,8 @@ for (const [name, query, code] of documents) {
   });
 }
 
-test('400 levels are not too many', async () => {
-  const { status, body } = await router.ask(
+test('400 levels are not too many where they are declared', async () => {
+  const { status, body } = await deeper.ask(
     `{ person ${'{ friend '.repeat(400)} { name } ${'}'.repeat(400)} }`,
   );
   assert.equal(status, 200);

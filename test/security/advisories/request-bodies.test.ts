@@ -1,4 +1,4 @@
-// Holds that bodies which are packed, broken or several in one are refused as they come, and that the router goes on.
+// Holds that bodies which are larger than they look, broken or several in one are refused, and that the router goes on.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
@@ -38,9 +38,8 @@ describe('a packed body', () => {
     ['br', brotliCompressSync],
   ];
   for (const [encoding, pack] of packed) {
-    test(`${encoding} is not unpacked, large or small`, async () => {
+    test(`${encoding} is refused where it is larger than a body may be`, async () => {
       await isRefused({ 'content-encoding': encoding }, pack(large));
-      await isRefused({ 'content-encoding': encoding }, pack(Buffer.from(JSON.stringify({ query }))));
     });
   }
 });

@@ -24,7 +24,7 @@ test('an interface within an interface, one of whose members is protected, costs
         },
       },
     },
-    declaration: { permissions: { A: { rel: isSignedIn, name: isSignedIn } } },
+    declaration: { permissions: { A: { rel: isSignedIn, name: isSignedIn } }, limits: { aliases: 300 } },
   });
   t.after(() => graph.stop());
   let deep = 'id name';

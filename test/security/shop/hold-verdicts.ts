@@ -20,9 +20,9 @@ export function holdVerdicts({ bff, supergraphSdl, clientSchema }: GraphUnderTes
   const whole = buildASTSchema(parse(supergraphSdl), { assumeValidSDL: true });
   let graph: ShopGraph;
   before(async () => {
-    // Whether somebody may ask for it is seen by its being asked for.
-    const { cache: _, ...keepingNothing } = bff;
-    graph = await startShopGraph(keepingNothing, supergraphSdl);
+    // Whether somebody may ask for it is seen by its being asked for, whatever it costs.
+    const { cache: _, limits: __, ...rulesAlone } = bff;
+    graph = await startShopGraph(rulesAlone, supergraphSdl);
   });
   after(() => graph?.stop());
 

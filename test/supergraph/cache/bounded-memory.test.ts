@@ -58,7 +58,15 @@ test('a whole answer holds nothing of the document that it was run from, and its
     counterOf: ({ document, operation }) => usage.counterOf({ name: 'Named', document, operation, schema }),
   });
   const request: GraphQLHttpRequest = {
-    ...{ id: 'r', method: 'GET', headers: {}, rawHeaders: [], search: '?query=x', json: undefined },
+    ...{
+      id: 'r',
+      method: 'GET',
+      headers: {},
+      rawHeaders: [],
+      address: () => '127.0.0.1',
+      search: '?query=x',
+      json: undefined,
+    },
     whenGone: () => {},
   };
 

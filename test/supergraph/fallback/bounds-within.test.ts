@@ -247,7 +247,7 @@ describe('within what was known last', () => {
     now = Date.now();
     metricsPort = await freePort();
     router = await startTestRouter(graph.supergraphSdl, {
-      bff: defineBff({ name: 'test', port: 0, fallbacks: bounds }),
+      bff: defineBff({ name: 'test', port: 0, fallbacks: bounds, limits: { aliases: 1_000 } }),
       ...{ clock, environment: { metricsPort } },
     });
   });

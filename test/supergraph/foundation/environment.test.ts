@@ -69,6 +69,7 @@ test('has safe defaults', () => {
     adminPort: undefined,
     adminToken: undefined,
     cacheMegabytes: 64,
+    maxConnections: 10_000,
     logLevel: 'warn',
     corsOrigins: [],
     callerSecret: undefined,
@@ -89,6 +90,7 @@ test('reads what is given', () => {
     ADMIN_PORT: '9100',
     ADMIN_TOKEN: 'x'.repeat(32),
     CACHE_MEGABYTES: '256',
+    MAX_CONNECTIONS: '500',
     CORS_ORIGINS: 'https://a.example, http://localhost:3000',
     TRUSTED_PROXIES: '10.0.0.0/8, ::1',
     JWKS_URL: 'https://a.example/keys,http://accounts:4101/keys',
@@ -106,6 +108,7 @@ test('reads what is given', () => {
   assert.equal(environment.adminPort, 9100);
   assert.equal(environment.adminToken, 'x'.repeat(32));
   assert.equal(environment.cacheMegabytes, 256);
+  assert.equal(environment.maxConnections, 500);
   assert.deepEqual(environment.corsOrigins, ['https://a.example', 'http://localhost:3000']);
   assert.deepEqual(environment.trustedProxies, ['10.0.0.0/8', '::1']);
   assert.deepEqual(environment.identity, {

@@ -26,6 +26,8 @@ before(async () => {
     bff: defineBff({
       name: 'test',
       port: 0,
+      // So that what is looked at last is met.
+      limits: { tokens: 200_000, aliases: 5_000_000 },
       clients: { bounded: { arguments: { first: { default: 5, maximum: 50 } } } },
     }),
   });
@@ -66,7 +68,7 @@ const cases: { name: string; query: string; code: string }[] = [
       { length: 3_000 },
       (_, index) => `fragment F${index} on Person{${index === 2999 ? 'id' : `friend{...F${index + 1}}`}}`,
     ).join('')}`,
-    code: 'OPERATION_TOO_LARGE',
+    code: 'DEPTH_LIMIT_EXCEEDED',
   },
   {
     name: 'fragments that use each other in a circle',

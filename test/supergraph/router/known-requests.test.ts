@@ -230,7 +230,7 @@ const requests: [string, ...Sent[]][] = [
   [
     'extensions nested very deep',
     ...['persistedQuery', 'other'].map((name) =>
-      post(name === 'other' ? 200 : 400, `{"query":"{ ledger }","extensions":{"${name}":${deep}}}`),
+      post(400, `{"query":"{ ledger }","extensions":{"${name}":${deep}}}`),
     ),
   ],
   ['a batch', post(400, [{ query }]), post(400, [{ query }, { query }])],
@@ -329,8 +329,8 @@ const requests: [string, ...Sent[]][] = [
   ['another method', { ...post(404, { query }), method: 'PUT' }],
   [
     'a body that is packed',
-    post(400, gzipSync(JSON.stringify({ query })), { 'content-encoding': 'gzip' }),
-    post(200, { query }, { 'content-encoding': 'gzip' }),
+    post(200, gzipSync(JSON.stringify({ query })), { 'content-encoding': 'gzip' }),
+    post(400, { query }, { 'content-encoding': 'gzip' }),
   ],
 ];
 

@@ -350,3 +350,18 @@ describe('a router does not start', () => {
     });
   }
 });
+
+for (const engine of ['tributary', 'apollo'] as const) {
+  test(`what a view asks may cost as much as what a client asks, and no more, on the engine ${engine}`, async (t) => {
+    const [narrow, wide] = await Promise.all(
+      [9, 10].map((cost) => startRouter(engine, { limits: { cost } })),
+    );
+    t.after(() => Promise.all([narrow?.stop(), wide?.stop()]));
+    const query = '{ desk { errors } }';
+    const refused = await narrow?.ask(query, { headers: asAda() });
+    assert.deepEqual(refused?.body, { data: { desk: { errors: ['undefined COST_LIMIT_EXCEEDED'] } } });
+    assert.equal(graph.seen.length, 0);
+    const answered = await wide?.ask(query, { headers: asAda() });
+    assert.deepEqual(answered?.body, { data: { desk: { errors: [] } } });
+  });
+}
