@@ -11,9 +11,9 @@ export interface LimitsDeclaration<Coordinate extends string = string> {
   depth?: number;
   /** The same within `__schema` and `__type`; 25 unless told: what tools send has 15. */
   introspectionDepth?: number;
-  /** Fields that are asked for under another name, with fragments written out; 200 unless told. */
+  /** Fields that are asked for under another name, with fragments written out; 50 unless told. */
   aliases?: number;
-  /** Fields of `Query` or `Mutation` in one operation, with fragments written out; 100 unless told. */
+  /** Fields of `Query` or `Mutation` in one operation, with fragments written out; 50 unless told. */
   rootFields?: number;
   /** Uses of directives in a document; 200 unless told. */
   directives?: number;
@@ -76,8 +76,8 @@ export const usualLimits = {
   tokens: 10_000,
   depth: 50,
   introspectionDepth: 25,
-  aliases: 200,
-  rootFields: 100,
+  aliases: 50,
+  rootFields: 50,
   directives: 200,
   selections: 2_000,
   listItems: 1_000,

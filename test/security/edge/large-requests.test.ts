@@ -62,19 +62,29 @@ async function send(headers: string[], body: Buffer, total = body.length): Promi
   return { answer, milliseconds, sent: left };
 }
 
+interface Expected {
+  /** Of a body that goes on and on. */
+  total?: number | undefined;
+  status?: number;
+  code?: string;
+  /** What becomes of the connection; what has come whole leaves it as good as it was, unless told. */
+  connection?: string;
+}
+
 /** The quickest of three: a machine that does something else for a moment is nobody's fault. */
-async function isRefused(headers: string[], body: Buffer, total?: number): Promise<Refused> {
+async function isRefused(
+  headers: string[],
+  body: Buffer,
+  { total, status = 413, code = 'BODY_TOO_LARGE', connection }: Expected = {},
+): Promise<Refused> {
   const memory = router.residentMemory();
   let best: Refused | undefined;
   for (let times = 0; times < 3; times += 1) {
     const refused = await send(headers, body, total);
     assert.ok(refused.answer, 'there is an answer that can be read');
-    assert.deepEqual([refused.answer.status, codeOf(refused.answer)], [413, 'BODY_TOO_LARGE']);
-    // What has come whole leaves the connection as good as it was.
-    assert.equal(
-      refused.answer.headers['connection'],
-      body.length === (total ?? body.length) ? 'keep-alive' : 'close',
-    );
+    assert.deepEqual([refused.answer.status, codeOf(refused.answer)], [status, code]);
+    const usual = body.length === (total ?? body.length) ? 'keep-alive' : 'close';
+    assert.equal(refused.answer.headers['connection'], connection ?? usual);
     if (best === undefined || refused.milliseconds < best.milliseconds) best = refused;
   }
   assert.ok(best);
@@ -89,19 +99,19 @@ async function isRefused(headers: string[], body: Buffer, total?: number): Promi
 describe(`a body of ${megabytes} MB`, () => {
   const bytes = megabytes * 1_000_000;
   test('that says how long it is', async () => {
-    const { sent } = await isRefused([`Content-Length: ${bytes}`], piece, bytes);
+    const { sent } = await isRefused([`Content-Length: ${bytes}`], piece, { total: bytes });
     assert.ok(sent < 16_000_000, `${sent} bytes were taken`);
   });
 
   test('in a chunk that says how long it is', async () => {
     const first = Buffer.concat([Buffer.from(`${bytes.toString(16)}\r\n`), Buffer.alloc(1 << 20, ' ')]);
-    const { sent } = await isRefused(['Transfer-Encoding: chunked'], first, bytes);
+    const { sent } = await isRefused(['Transfer-Encoding: chunked'], first, { total: bytes });
     assert.ok(sent < 16_000_000, `${sent} bytes were taken`);
   });
 
   test('in many chunks', async () => {
     const chunk = Buffer.concat([Buffer.from('10000\r\n'), piece, Buffer.from('\r\n')]);
-    const { sent } = await isRefused(['Transfer-Encoding: chunked'], chunk, bytes);
+    const { sent } = await isRefused(['Transfer-Encoding: chunked'], chunk, { total: bytes });
     assert.ok(sent < 16_000_000, `${sent} bytes were taken`);
   });
 
@@ -123,7 +133,7 @@ describe(`a body of ${megabytes} MB`, () => {
   });
 
   test('that says it is packed', async () => {
-    await isRefused(['Content-Encoding: gzip', `Content-Length: ${bytes}`], piece, bytes);
+    await isRefused(['Content-Encoding: gzip', `Content-Length: ${bytes}`], piece, { total: bytes });
   });
 
   test('that is packed and comes in chunks', async () => {
@@ -133,7 +143,7 @@ describe(`a body of ${megabytes} MB`, () => {
       piece.subarray(10),
       Buffer.from('\r\n'),
     ]);
-    await isRefused(['Content-Encoding: gzip', 'Transfer-Encoding: chunked'], noise, bytes);
+    await isRefused(['Content-Encoding: gzip', 'Transfer-Encoding: chunked'], noise, { total: bytes });
   });
 
   test('at an address where nothing is', async () => {
@@ -158,6 +168,34 @@ describe(`a body of ${megabytes} MB`, () => {
       answers.map(({ status }) => status),
       [413],
     );
+  });
+});
+
+describe('an operation that asks for too much', () => {
+  const many = (count: number, write: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => write(index)).join(' ');
+  const large: [name: string, text: string, code: string][] = [
+    ['100 aliases', `{ ${many(100, (index) => `a${index}: __typename`)} }`, 'ROOT_FIELD_LIMIT_EXCEEDED'],
+    [
+      '100 aliases of one field',
+      `{ books { ${many(100, (index) => `a${index}: title`)} } }`,
+      'ALIAS_LIMIT_EXCEEDED',
+    ],
+    ['20,000 directives', `{ books { title ${'@a '.repeat(20_000)} } }`, 'DIRECTIVE_LIMIT_EXCEEDED'],
+    ['20,000 levels', '{ books '.repeat(20_000), 'DEPTH_LIMIT_EXCEEDED'],
+    ['160,000 fields', `{ books { ${'title '.repeat(160_000)} } }`, 'TOKEN_LIMIT_EXCEEDED'],
+  ];
+  for (const [name, text, code] of large) {
+    test(`by ${name}`, async () => {
+      const body = Buffer.from(JSON.stringify({ query: text }));
+      await isRefused([`Content-Length: ${body.length}`], body, { status: 400, code });
+    });
+  }
+
+  test('by JSON that is 400,000 deep', async () => {
+    const body = Buffer.from('['.repeat(400_000) + ']'.repeat(400_000));
+    const code = 'VARIABLE_DEPTH_LIMIT_EXCEEDED';
+    await isRefused([`Content-Length: ${body.length}`], body, { status: 400, code, connection: 'close' });
   });
 });
 
