@@ -79,7 +79,7 @@ const reviews: CaseSubgraph = {
       reviews(first: Int): [Review!]
       verdict: String! @requires(fields: "price")
     }
-    type Review { id: ID! body: String! mood: String product: Product }
+    type Review @key(fields: "id") { id: ID! body: String! mood: String product: Product }
   `,
   resolvers: {
     Query: { topReviews: () => reviewsOf('p1') },
