@@ -78,12 +78,14 @@ function checkFor(value: unknown, at: string): string[] {
   if (value === undefined) return [];
   if (isRecord(value)) {
     const keys = Object.keys(value).sort().join();
+    const isText = (one: unknown): boolean => typeof one === 'string' && one !== '';
+    const isList = (one: unknown): boolean => Array.isArray(one) && one.length > 0 && one.every(isText);
     const areTexts = Object.entries(value).every(
-      ([key, one]) => (typeof one === 'string' && one !== '') || (key === 'is' && one === null),
+      ([key, one]) => isText(one) || (key === 'isNot' && isList(one)),
     );
-    if (areTexts && (keys === 'client' || keys === 'claim,is')) return [];
+    if (areTexts && ['client', 'claim,is', 'claim,isNot'].includes(keys)) return [];
   }
-  return [`${at}: must be { client: '…' } or { claim: '…', is: '…' }, where null is who has none.`];
+  return [`${at}: must be { client: '…' }, { claim: '…', is: '…' } or { claim: '…', isNot: '…' }.`];
 }
 
 function isClaim(value: unknown): boolean {

@@ -61,8 +61,11 @@ export interface RateLimit<Coordinate extends string = string> {
    * 'window' unless told.
    */
   kind?: 'window' | 'bucket';
-  /** Whose requests it is about; everybody's unless told. A claim that is null is one that the viewer has not. */
-  for?: { readonly client: string } | { readonly claim: string; readonly is: string | null };
+  /** Whose requests it is about; everybody's unless told. `isNot` are all others, also those who have no such claim. */
+  for?:
+    | { readonly client: string }
+    | { readonly claim: string; readonly is: string }
+    | { readonly claim: string; readonly isNot: string | readonly string[] };
   /**
    * What happens while Redis cannot be reached: 'open' answers, and each process counts by itself; 'closed' refuses. 'open'
    * unless told.

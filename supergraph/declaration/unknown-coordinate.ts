@@ -20,6 +20,7 @@ export function unknownCoordinate(
         name,
         types.map((one) => one.name),
       );
+      if (dot < 0 && hint === '') return "write a coordinate, such as 'Query.products'.";
       return `there is no such type with fields.${hint}`;
     }
     const fields = Object.keys(type.getFields());

@@ -22,5 +22,5 @@ export function byteSize(size: ByteSize): number {
 
 /** Says so of a value, with examples; without a full stop. */
 export function noByteSize(value: unknown): string {
-  return `${JSON.stringify(value)} is no size: write e.g. '100KB' or '2MB'`;
+  return `${JSON.stringify(value)} is no size from 1 byte on: write e.g. '512B', '100KB' or '2MB'`;
 }

@@ -28,9 +28,11 @@ function inWords(rate: RateLimit): string {
     words.push(
       'client' in rate.for
         ? `for client ${rate.for.client}`
-        : `for ${rate.for.claim} ${rate.for.is ?? 'of nobody'}`,
+        : 'is' in rate.for
+          ? `for ${rate.for.claim} ${rate.for.is}`
+          : `for ${rate.for.claim} other than ${[rate.for.isNot].flat().join(', ')}`,
     );
-  words.push(away === 'open' ? 'answers without Redis' : 'refuses without Redis');
+  words.push(away === 'open' ? 'answers while Redis is away' : 'refuses while Redis is away');
   return words.join(', ');
 }
 

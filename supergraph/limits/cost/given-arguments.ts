@@ -164,7 +164,7 @@ export function listSize(
       const value = insideOf(given?.read(variables), path.slice(1)) ?? initial;
       if (value === undefined || value === null) continue;
       times += 1;
-      const items = itemsOf(value);
+      const items = itemsOf(value) ?? itemsOf(initial);
       if (items !== undefined) size = Math.max(size ?? 0, items);
     }
     if (demandsOne && where !== undefined && times !== 1) {
@@ -179,7 +179,7 @@ export function listSize(
   return isOpen || (demandsOne && where !== undefined) ? once(amount) : amount({ variables: {} });
 }
 
-/** What is below zero says nothing: who takes it for "all" would be asked for everything at no cost. */
+/** What is below zero says nothing more than its default: who takes it for "all" would be asked for everything at no cost. */
 function itemsOf(value: unknown): number | undefined {
   if (Array.isArray(value)) return value.length;
   const items = typeof value === 'number' ? value : Number(value);

@@ -33,9 +33,10 @@ export function isFor(rate: Pick<RateTerms, 'for'>, { viewer, client }: Pick<Ask
   const whom = rate.for;
   if (whom === undefined) return true;
   if ('client' in whom) return client.name === whom.client;
-  const said = claimAt(viewer.claims, whom.claim) ?? null;
-  if (whom.is === null || said === null) return said === whom.is;
-  return Array.isArray(said) ? said.includes(whom.is) : String(said) === whom.is;
+  const said = claimAt(viewer.claims, whom.claim) ?? [];
+  const values = (Array.isArray(said) ? said : [said]).map(String);
+  if ('is' in whom) return values.includes(whom.is);
+  return ![whom.isNot].flat().some((one) => values.includes(one));
 }
 
 function whoOf(per: RateTerms['per'], { viewer, client, address }: Asker): readonly unknown[] {

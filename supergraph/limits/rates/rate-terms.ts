@@ -8,7 +8,9 @@ export interface RateTerms {
   of: NonNullable<RateLimit['of']>;
   for: RateLimit['for'];
   most: number;
-  /** Milliseconds, whole seconds. */
+  /** As it is declared. */
+  in: RateLimit['in'];
+  /** The same in milliseconds, whole seconds. */
   window: number;
   kind: 'window' | 'bucket';
   away: 'open' | 'closed';
@@ -18,7 +20,7 @@ export interface RateTerms {
 export function rateTerms(rates: { readonly [name: string]: RateLimit }): RateTerms[] {
   return Object.entries(rates).map(([name, rate]) => {
     const { per, of = 'operations', most, kind = 'window', away = 'open' } = rate;
-    return { name, per, of, for: rate.for, most, window: milliseconds(rate.in), kind, away };
+    return { name, per, of, for: rate.for, most, in: rate.in, window: milliseconds(rate.in), kind, away };
   });
 }
 

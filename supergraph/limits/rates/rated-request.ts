@@ -72,17 +72,25 @@ export class RatedRequest {
     );
     if (due.length === 0) return undefined;
     for (const { rate } of due) this.#counted.add(rate);
+    const never = due.find(({ rate, points }) => points > rate.most);
+    if (never) return this.#neverFits(never);
     const whole = { ...asker, address: this.#address() };
     const takes = due.map(({ rate, points }): Take => {
       const { most: limit, window, kind } = rate;
-      // More than all is all that matters, and counters have an end.
-      return { key: this.#by.keyOf(rate, whole), points: Math.min(points, limit + 1), limit, window, kind };
+      return { key: this.#by.keyOf(rate, whole), points, limit, window, kind };
     });
     const { shared, own } = this.#by;
     const taking = (shared ?? own).take(takes);
     return taking instanceof Promise
       ? taking.then((taken) => (taken ? this.#judge(due, taken) : this.#alone(due, takes)))
       : this.#judge(due, taking);
+  }
+
+  /** Nothing is counted for it, and waiting makes no room. */
+  #neverFits({ rate, points }: Due): GraphQLError {
+    this.#by.counts.refused(rate.name);
+    const reason = `This takes ${points} points of "${rate.name}", which has ${rate.most} in ${rate.in}: ask for less at once.`;
+    return clientError('RATE_LIMITED', { reason });
   }
 
   /** The others cannot be reached. */
@@ -104,18 +112,11 @@ export class RatedRequest {
     const refused = states.filter(({ isAllowed }) => !isAllowed);
     if (refused.length === 0) return undefined;
     for (const { rate } of refused) this.#by.counts.refused(rate.name);
-    return tooMany(refused, due);
+    return tooMany(refused);
   }
 }
 
-function tooMany(refused: readonly RateState[], due: readonly Due[]): GraphQLError {
+function tooMany(refused: readonly RateState[]): GraphQLError {
   const names = refused.map(({ rate }) => `"${rate.name}"`).join(', ');
-  // Of what is more than all there is, waiting makes no room.
-  const never = due.find(({ rate, points }) => points > rate.most);
-  if (never) {
-    const { rate, points } = never;
-    const reason = `This takes ${points} of ${rate.most} that "${rate.name}" allows at all.`;
-    return clientError('RATE_LIMITED', { reason });
-  }
-  return clientError('RATE_LIMITED', { reason: `There were too many requests under ${names}.` });
+  return clientError('RATE_LIMITED', { reason: `There is no room for this under ${names} now.` });
 }

@@ -116,8 +116,8 @@ const cases: Case[] = [
     ],
   },
   {
-    title: 'for those alone who have not a claim, signed in or not',
-    rates: { free: { per: 'viewer', for: { claim: 'plan', is: null }, ...two, most: 1 } },
+    title: 'for all but those who have a claim, signed in or not',
+    rates: { free: { per: 'viewer', for: { claim: 'plan', isNot: ['gold', 'silver'] }, ...two, most: 1 } },
     asked: [
       [true, books, { as: ann }],
       [true, books, { as: ann }],
@@ -138,6 +138,16 @@ const cases: Case[] = [
       [true, '{ book(id: "b1") { title } }', { as: bob }],
       [true, books, { as: bob }],
       [true, '{ __typename }', { as: bob }],
+    ],
+  },
+  {
+    title: 'what takes more than there is at all takes nothing',
+    rates: { day: { per: 'viewer', of: 'cost', most: 25, in: '1d' } },
+    asked: [
+      [true, books, { as: ann }],
+      [false, '{ a: books { title } b: books { title } c: books { title } }', { as: ann }],
+      [true, books, { as: ann }],
+      [false, books, { as: ann }],
     ],
   },
   {

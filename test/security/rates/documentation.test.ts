@@ -38,12 +38,12 @@ test('the rates that the page shows run on the shop’s graph, and --explain say
   assert.deepEqual(rows.slice(2), [
     [
       'limits.rates.signIns',
-      '30 of Mutation.signIn in 10m per address, window, refuses without Redis',
+      '30 of Mutation.signIn in 10m per address, window, refuses while Redis is away',
       'declared',
     ],
     [
       'limits.rates.quota',
-      '100000 points of cost in 1d per claim org, window, for plan gold, answers without Redis',
+      '100000 points of cost in 1d per claim org, window, for plan gold, answers while Redis is away',
       'declared',
     ],
     ['limits.rates counted', 'in each process by itself', 'default'],

@@ -47,7 +47,7 @@ describe('clients are told', () => {
       assert.equal(refused.headers.get('cache-control'), 'no-store');
       assert.deepEqual(Object.keys(refused.body), ['errors']);
       assert.deepEqual(refused.body.errors?.[0]?.extensions, { code: 'RATE_LIMITED' });
-      assert.equal(refused.body.errors?.[0]?.message, 'There were too many requests under "narrow".');
+      assert.equal(refused.body.errors?.[0]?.message, 'There is no room for this under "narrow" now.');
     }
   });
 

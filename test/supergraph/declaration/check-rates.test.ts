@@ -14,7 +14,13 @@ const right: [title: string, rates: unknown][] = [
   ['all of it', { 'a-1_B': { ...good, of: 'cost', kind: 'bucket', away: 'closed', for: { client: 'ios' } } }],
   ['by a claim', { a: { ...good, per: { claim: 'https://x.example/org' } } }],
   ['for a claim', { a: { ...good, for: { claim: 'plan', is: 'gold' } } }],
-  ['for those who have none', { a: { ...good, for: { claim: 'plan', is: null } } }],
+  [
+    'for all others',
+    {
+      a: { ...good, for: { claim: 'plan', isNot: 'gold' } },
+      b: { ...good, for: { claim: 'plan', isNot: ['gold', 'tin'] } },
+    },
+  ],
   ['of fields', { a: { ...good, of: { fields: ['Mutation.signIn'] } } }],
   ['of operations', { a: { ...good, of: { operations: ['SignIn'] } } }],
   ['a month', { a: { ...good, in: '31d' } }],

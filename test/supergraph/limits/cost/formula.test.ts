@@ -76,6 +76,7 @@ const cases: [why: string, operation: string, cost: number, variables?: Record<s
   ['left out, the assumed size', '{ page { title } }', 5],
   ['null is left out', '{ page(first: null) { title } }', 5],
   ['below zero it says nothing', '{ page(first: -1) { title } }', 5],
+  ['below zero it says no more than its default', '{ usual(first: -9) { title } }', 4],
   ['left out, its default before the assumed size', '{ usual { title } }', 4],
   ['given, and not its default', '{ usual(first: 40) { title } }', 40],
   ['in a variable', 'query ($n: Int) { page(first: $n) { title } }', 6, { n: 6 }],
