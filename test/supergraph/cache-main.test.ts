@@ -305,7 +305,8 @@ for (const [what, status, headers, body] of [
       const { code, said } = await run([...args, '--url', origin]);
       assert.equal(code, 1);
       assert.ok(said.startsWith(`What is at ${origin} is no admin port of a router.`), said);
-      assert.equal(said.includes(`${status}`), status !== 200);
+      // The port may have these digits too.
+      assert.equal(said.replaceAll(origin, '').includes(`${status}`), status !== 200);
     }
   });
 }
