@@ -1,7 +1,9 @@
 // Owns the shape of counters that replicas share: how much of something there is room for, and when there is room again.
 
 export interface Take {
-  /** Whatever is counted together has the same. */
+  /** Keys of the same kind: those of one do not push out another's. There are few. */
+  group: string;
+  /** Whatever is counted together has the same; no other group has it. */
   key: string;
   /** Whole, from 1 on. */
   points: number;

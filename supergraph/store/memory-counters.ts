@@ -1,9 +1,9 @@
-// Owns counters inside this process: bounded in number, those that were not asked for the longest go first.
+// Owns counters inside this process: bounded in number for each group, those that were not asked for the longest go first.
 import { LRUCache } from 'lru-cache';
 import type { CountersHere, Take, Taken } from './counters.ts';
 
 interface Options {
-  /** Keys that are counted at once. */
+  /** Keys of a group that are counted at once. */
   most?: number;
   /** Milliseconds on a clock that never goes back. */
   now?: () => number;
@@ -24,12 +24,20 @@ const tolerance = 1e-6;
  * more than 24 days is none to it.
  */
 export function createMemoryCounters({
-  most = 100_000,
+  most = 50_000,
   now = () => performance.now(),
 }: Options = {}): CountersHere {
-  const counts = new LRUCache<string, Count>({ max: most });
+  const groups = new Map<string, LRUCache<string, Count>>();
 
-  function takeFromWindow({ key, points, limit, window }: Take, at: number): Taken {
+  function countsOf({ group }: Take): LRUCache<string, Count> {
+    const counts = groups.get(group) ?? new LRUCache<string, Count>({ max: most });
+    groups.set(group, counts);
+    return counts;
+  }
+
+  function takeFromWindow(take: Take, at: number): Taken {
+    const { key, points, limit, window } = take;
+    const counts = countsOf(take);
     const before = counts.get(key);
     const count = before !== undefined && before.at > at ? before : { taken: 0, at: at + window };
     count.taken += points;
@@ -38,7 +46,9 @@ export function createMemoryCounters({
     return { isAllowed, remaining: Math.max(0, limit - count.taken), wait: whole(count.at - at) };
   }
 
-  function takeFromBucket({ key, points, limit, window }: Take, at: number): Taken {
+  function takeFromBucket(take: Take, at: number): Taken {
+    const { key, points, limit, window } = take;
+    const counts = countsOf(take);
     const { taken, at: before } = counts.get(key) ?? { taken: 0, at };
     const left = Math.max(0, taken - ((at - before) * limit) / window);
     const after = left + points;

@@ -6,8 +6,8 @@ import { isIPv6 } from 'node:net';
  * of those addresses has all of them. What is no address is itself.
  */
 export function networkOf(address: string): string {
-  const [plain = ''] = address.split('%');
-  if (!isIPv6(plain)) return address;
+  const plain = withoutPort(address).split('%')[0] ?? '';
+  if (!isIPv6(plain)) return plain;
   const groups = groupsOf(plain);
   const [high = 0, low = 0] = groups.slice(6);
   const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
@@ -16,6 +16,14 @@ export function networkOf(address: string): string {
     .slice(0, 4)
     .map((group) => group.toString(16))
     .join(':')}::/64`;
+}
+
+/** Proxies write the port as well: `192.0.2.1:5555`, `[2001:db8::1]:5555`. */
+function withoutPort(address: string): string {
+  const [, bracketed] = /^\[([^\]]*)\](?::\d+)?$/.exec(address) ?? [];
+  if (bracketed !== undefined) return bracketed;
+  const [, named] = /^([^:]*):\d+$/.exec(address) ?? [];
+  return named ?? address;
 }
 
 /** Eight numbers. */

@@ -34,7 +34,8 @@ export function isFor(rate: Pick<RateTerms, 'for'>, { viewer, client }: Pick<Ask
   if (whom === undefined) return true;
   if ('client' in whom) return client.name === whom.client;
   const said = claimAt(viewer.claims, whom.claim) ?? [];
-  const values = (Array.isArray(said) ? said : [said]).map(String);
+  // Of an object nothing can be said, and it may bring functions of its own.
+  const values = [said].flat().flatMap((one) => (typeof one === 'object' ? [] : String(one)));
   if ('is' in whom) return values.includes(whom.is);
   return ![whom.isNot].flat().some((one) => values.includes(one));
 }

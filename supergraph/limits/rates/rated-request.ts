@@ -76,8 +76,8 @@ export class RatedRequest {
     if (never) return this.#neverFits(never);
     const whole = { ...asker, address: this.#address() };
     const takes = due.map(({ rate, points }): Take => {
-      const { most: limit, window, kind } = rate;
-      return { key: this.#by.keyOf(rate, whole), points, limit, window, kind };
+      const { name: group, most: limit, window, kind } = rate;
+      return { group, key: this.#by.keyOf(rate, whole), points, limit, window, kind };
     });
     const { shared, own } = this.#by;
     const taking = (shared ?? own).take(takes);

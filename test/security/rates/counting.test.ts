@@ -111,6 +111,8 @@ const cases: Case[] = [
       [true, books, { as: bob }],
       [true, books, { as: { userId: 'dee', raw: { plan: ['tin', 'gold'] } } }],
       [false, books, { as: { userId: 'dee', raw: { plan: ['tin', 'gold'] } } }],
+      [true, books, { as: { userId: 'eve', raw: { plan: { toString: 1, valueOf: 1 } } } }],
+      [true, books, { as: { userId: 'eve', raw: { plan: { toString: 1, valueOf: 1 } } } }],
       [true, books, {}],
       [true, books, {}],
     ],

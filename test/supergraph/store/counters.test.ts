@@ -14,6 +14,7 @@ if (!installed) leaveOut('counters in Redis', 'redis-server is not installed');
 
 const day = 86_400_000;
 const take = (more: Partial<Take> = {}): Take => ({
+  group: 'g',
   key: 'k',
   points: 1,
   limit: 3,
@@ -96,6 +97,14 @@ describe('counters in this process', () => {
     assert.equal(await times(counters, 2, month), '0 no');
     now += 30 * day;
     assert.equal(await times(counters, 1, month), 'no');
+  });
+
+  test('are bounded each kind by itself: who makes up many of one does not push out those of another', async () => {
+    const counters = createMemoryCounters({ most: 100 });
+    await takeOne(counters, { group: 'addresses', key: 'a', points: 3 });
+    for (let index = 0; index < 1_000; index += 1)
+      await takeOne(counters, { group: 'names', key: `n${index}` });
+    assert.equal((await takeOne(counters, { group: 'addresses', key: 'a' })).isAllowed, false);
   });
 
   test('are bounded: of too many those go that were not asked for the longest', async () => {
