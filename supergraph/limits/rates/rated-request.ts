@@ -88,7 +88,7 @@ export class RatedRequest {
 
   /** Nothing is counted for it, and waiting makes no room. */
   #neverFits({ rate, points }: Due): GraphQLError {
-    this.#by.counts.refused(rate.name);
+    this.#by.counts.refused(rate.name, 'room');
     const reason = `This takes ${points} points of "${rate.name}", which has ${rate.most} in ${rate.in}: ask for less at once.`;
     return clientError('RATE_LIMITED', { reason });
   }
@@ -97,7 +97,7 @@ export class RatedRequest {
   #alone(due: readonly Due[], takes: readonly Take[]): GraphQLError | undefined {
     const closed = due.find(({ rate }) => rate.away === 'closed');
     if (closed) {
-      this.#by.counts.refused(closed.rate.name);
+      this.#by.counts.refused(closed.rate.name, 'unreachable');
       return clientError('RATE_LIMITS_UNAVAILABLE');
     }
     return this.#judge(due, this.#by.own.take(takes));
@@ -111,7 +111,7 @@ export class RatedRequest {
     this.states.push(...states);
     const refused = states.filter(({ isAllowed }) => !isAllowed);
     if (refused.length === 0) return undefined;
-    for (const { rate } of refused) this.#by.counts.refused(rate.name);
+    for (const { rate } of refused) this.#by.counts.refused(rate.name, 'room');
     return tooMany(refused);
   }
 }

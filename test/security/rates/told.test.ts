@@ -119,8 +119,8 @@ test('those who run a router see how many were refused by what, and the log says
   const [url = ''] = urls;
   for (let index = 0; index < 6; index += 1) await askAt(url, '10.0.0.1');
   const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  assert.match(metrics, /^tributary_rate_limited_total\{bff="rated",rate="door"\} 5$/m);
-  assert.match(metrics, /^tributary_rate_limited_total\{bff="rated",rate="other"\} 0$/m);
+  assert.match(metrics, /^tributary_rate_limited_total\{bff="rated",rate="door",because="room"\} 5$/m);
+  assert.match(metrics, /^tributary_rate_limited_total\{bff="rated",rate="other",because="room"\} 0$/m);
   await children[0]?.says(/the rate \\"door\\" has refused a request/);
   assert.equal(children[0]?.output().match(/has refused/g)?.length, 1);
   assert.ok(!children[0]?.output().includes('10.0.0.1'), 'nobody is named');
