@@ -49,7 +49,9 @@ export function checkLimits(limits: unknown, supergraph: DocumentNode | undefine
 function checkCount(value: unknown, at: string, most = Number.MAX_SAFE_INTEGER): string[] {
   if (value === undefined) return [];
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 1)
-    return [`${at}: must be a whole number from 1 on, but is ${typeof value === 'number' ? value : JSON.stringify(value)}.`];
+    return [
+      `${at}: must be a whole number from 1 on, but is ${typeof value === 'number' ? value : JSON.stringify(value)}.`,
+    ];
   return value <= most ? [] : [`${at}: must be at most ${most}, but is ${value}.`];
 }
 

@@ -5,8 +5,8 @@ import { speaksOfSchema } from './speaks-of-schema.ts';
 
 /**
  * The last net before the client: an error without a known code becomes INTERNAL_SERVER_ERROR, extensions shrink to the
- * code. Apollo Server gives some of its refusals no code but HTTP status 400: those are BAD_REQUEST. `original` is the
- * error that `error` was made from.
+ * code, and messages to 1,000 characters. Apollo Server gives some of its refusals no code but HTTP status 400: those are
+ * BAD_REQUEST. `original` is the error that `error` was made from.
  */
 export function maskError(error: GraphQLFormattedError, original?: unknown): GraphQLFormattedError {
   const code = isRefusal(original) ? 'BAD_REQUEST' : error.extensions?.['code'];
@@ -14,12 +14,19 @@ export function maskError(error: GraphQLFormattedError, original?: unknown): Gra
   return {
     message:
       row?.says === 'reason'
-        ? error.message
+        ? shortened(error.message)
         : clientError(row ? (code as ErrorCode) : 'INTERNAL_SERVER_ERROR').message,
     ...(error.locations && { locations: error.locations }),
     ...(error.path && { path: error.path }),
     extensions: { code: row ? code : 'INTERNAL_SERVER_ERROR' },
   };
+}
+
+/** Names and values that a client sends can be as long as a body, and each of many errors may hold them. */
+function shortened(message: string): string {
+  if (message.length <= longestMessage) return message;
+  // Half a character is none.
+  return `${message.slice(0, longestMessage).replace(/[\uD800-\uDBFF]$/, '')} …`;
 }
 
 function isRefusal(original: unknown): boolean {

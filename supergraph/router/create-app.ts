@@ -10,6 +10,7 @@ import { answerBrokenRequests } from './edge/answer-broken-requests.ts';
 import { guardServer } from './edge/guard-server.ts';
 import { leaveUnread } from './edge/leave-unread.ts';
 import { objectToRequest } from './edge/object-to-request.ts';
+import { forgetBodies } from './edge/read-body.ts';
 import { safeHeaders } from './edge/safe-headers.ts';
 import { patientApp, patientServer } from './edge/server-limits.ts';
 import { edgeOptions } from './edge-tls.ts';
@@ -54,6 +55,7 @@ export function createApp(
   // Which of Node's servers it is makes a difference to nobody who answers.
   const served = app as unknown as FastifyInstance;
   guardServer(served.server, { maxConnections, headers });
+  forgetBodies(served, served.initialConfig.bodyLimit ?? 0);
   return served;
 }
 

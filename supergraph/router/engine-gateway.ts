@@ -27,7 +27,7 @@ export interface EngineGatewayOptions {
 }
 
 /** In characters: what a longer answer has cost is not told, because reading it would keep others waiting. */
-const longestCosted = 2_000_000;
+const longestCosted = 1_000_000;
 
 /** Answers carry lazy data: see lazyData and answerText. */
 export function engineGateway(options: EngineGatewayOptions): Gateway {

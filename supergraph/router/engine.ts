@@ -3,9 +3,7 @@ import {
   buildASTSchema,
   buildSchema,
   type DocumentNode,
-  GraphQLError,
   type GraphQLSchema,
-  getVariableValues,
   type OperationDefinitionNode,
   validate,
 } from 'graphql';
@@ -35,6 +33,7 @@ import { anonymous } from '../foundation/viewer.ts';
 import type { Costs, OperationCost } from '../limits/cost/create-costs.ts';
 import { checkFetches } from '../limits/operation/check-fetches.ts';
 import { checkVariables } from '../limits/operation/check-variables.ts';
+import { coerceVariables } from '../limits/operation/coerce-variables.ts';
 import { type OperationLimits, operationLimits } from '../limits/operation/operation-limits.ts';
 import type { MayReadSchema } from '../limits/operation/schema-readers.ts';
 import type { Verdict } from '../limits/rates/rated-request.ts';
@@ -84,7 +83,7 @@ export interface Engine {
   /** The first half of `run`: a promise only where a rule is a function. Throws as `run` rejects. */
   admit: (request: EngineRequest) => AdmittedOperation | Promise<AdmittedOperation>;
   /** What an operation that was run may have cost, and what it has, by the text of its data where that is given. */
-  costOf: (request: EngineRequest, data?: string) => { estimated: number; actual?: number };
+  costOf: (request: EngineRequest, data?: string) => { estimated: number; actual?: number | undefined };
   /** Plans every operation in these GraphQL texts; resolves with those that have no plan, or texts that cannot be read. */
   warm: (texts: readonly string[]) => Promise<WarmFailure[]>;
 }
@@ -132,6 +131,9 @@ export type MakeStandIns = (asking: {
 const noClient: Client = Object.freeze({});
 const rememberedOperations = 1_000;
 const rememberedCharacters = 2_000_000;
+const rememberedSchemaTexts = 100;
+const rememberedSchemaCharacters = 5_000_000;
+const nothingRead: Readonly<Record<string, string>> = Object.freeze({});
 
 export function createEngine(options: EngineOptions): Engine {
   const { supergraph, clients, apiSchemaSdl, plans, trusted = new Set(), boundsOf } = options;
@@ -169,6 +171,12 @@ export function createEngine(options: EngineOptions): Engine {
     maxSize: rememberedCharacters,
     sizeCalculation: ({ size }) => size + 1,
   });
+  /** What `__schema` and `__type` say, by response name. */
+  const schemaTexts = new LRUCache<OperationForm, Readonly<Record<string, string>>>({
+    max: rememberedSchemaTexts,
+    maxSize: rememberedSchemaCharacters,
+    sizeCalculation: (texts) => Object.values(texts).reduce((all, { length }) => all + length, 1),
+  });
   const forms = createOperationForms(schema, ruleOf, async (canonical) => {
     const plan = canonical.text === undefined ? {} : await plans.plan(canonical.text);
     checkFetches(plan, limits);
@@ -201,9 +209,12 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   function introspection(operation: PreparedOperation, form: OperationForm, { variables }: EngineRequest) {
-    if (form.introspection) return form.introspection;
+    if (!operation.readsSchema) return nothingRead;
+    const known = schemaTexts.get(form);
+    if (known) return known;
     const texts = introspect(apiSchema, operation, form.canonical, variables);
-    if (!operation.definition.variableDefinitions?.length) form.introspection = texts;
+    // With variables they are not the same for every request.
+    if (!operation.definition.variableDefinitions?.length) schemaTexts.set(form, texts);
     return texts;
   }
 
@@ -213,7 +224,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (operation.readsSchema && !mayReadSchema(request.context.client ?? noClient))
       throw clientError('INTROSPECTION_DISABLED');
     checkVariables(operation.definition, request.variables, limits);
-    const variables = coerceVariables(apiSchema, operation, request.variables);
+    const variables = coerceVariables(apiSchema, operation.definition, request.variables);
     const decided = forms.decided(operation, variables);
     const cost = costs ? costIn(costs, decided).estimate(variables) : 0;
     costs?.demandAffordable(cost);
@@ -262,7 +273,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (costs === undefined) return { estimated: 0 };
     const request = bounded(given);
     const operation = prepare(request);
-    const variables = coerceVariables(apiSchema, operation, request.variables);
+    const variables = coerceVariables(apiSchema, operation.definition, request.variables);
     const cost = costIn(costs, forms.decided(operation, variables));
     const estimated = cost.estimate(variables);
     return { estimated, ...(data !== undefined && { actual: cost.actual(variables, JSON.parse(data)) }) };
@@ -305,18 +316,4 @@ export function createEngine(options: EngineOptions): Engine {
 function costIn(costs: Costs, decided: DecidedOperation): OperationCost {
   decided.cost ??= costs.of(decided.guarded.canonical([]));
   return decided.cost;
-}
-
-function coerceVariables(
-  schema: GraphQLSchema,
-  { definition }: PreparedOperation,
-  given: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const { coerced, errors } = getVariableValues(schema, definition.variableDefinitions ?? [], given);
-  const [first] = errors ?? [];
-  if (first === undefined) return coerced ?? {};
-  throw new GraphQLError(first.message, {
-    nodes: first.nodes ?? null,
-    extensions: { code: 'BAD_USER_INPUT' },
-  });
 }

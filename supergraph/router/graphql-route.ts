@@ -1,10 +1,11 @@
 // Owns `/graphql` over HTTP: Fastify in, Fastify out; what is refused before GraphQL sees it leaves in words of the table.
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
-import { type ErrorCode, errorBody, errorRow, errorTable } from '../foundation/errors.ts';
+import { clientError, type ErrorCode, errorBody, errorRow, errorTable } from '../foundation/errors.ts';
 import type { OperationLimits } from '../limits/operation/operation-limits.ts';
 import { isStillComing, leaveUnread } from './edge/leave-unread.ts';
 import { type AnswerPacker, packedHeaders } from './edge/pack-answer.ts';
+import { forgetBodies, readBody } from './edge/read-body.ts';
 import { unpackBodies } from './edge/unpack-body.ts';
 import type { GraphQLHttpRequest, HandleRequest, HttpAnswer } from './handle-request.ts';
 import { JsonBodies } from './json-bodies.ts';
@@ -38,7 +39,7 @@ export function serveGraphQL(
       const json = typeof body === 'object' && body !== null ? body : undefined;
       const whenGone = (listener: () => void) => onHangUp(reply, listener);
       const { rawHeaders } = request.raw;
-      const address = () => request.ip;
+      const address = () => addressOf(request);
       const clientAddress = tellsAddress ? address() : undefined;
       const asked = { id, method, headers, rawHeaders, clientAddress, address, search, json, whenGone };
       const answer = await handle(asked);
@@ -75,23 +76,37 @@ export function refuseTheRest(app: FastifyInstance): void {
 function readJsonBodies(app: FastifyInstance, limits: GraphQLRouteOptions['limits']): void {
   const bodies = new JsonBodies();
   const readJson = app.getDefaultJsonParser('error', 'error');
+  // Plain text, which nobody is told of.
+  forgetBodies(app, limits.body);
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, done) => {
-    const known = bodies.find(text);
-    const problem = known ? undefined : checkJson(text, limits);
-    if (known) done(null, known);
-    else if (problem) done(problem);
-    else
+  app.addContentTypeParser('application/json', (request, payload, done) => {
+    readBody(payload, limits.body, (read) => {
+      if (read instanceof GraphQLError) return done(read);
+      const text = read.toString();
+      const known = bodies.find(text);
+      const problem = known ? undefined : checkJson(text, limits);
+      if (known) return done(null, known);
+      if (problem) return done(problem);
       void readJson(request, text, (error, value) =>
         done(error, error ? undefined : bodies.add(text, value)),
       );
+    });
   });
 }
 
+/** Whoever has gone before it was asked for has none. */
+function addressOf(request: FastifyRequest): string {
+  if (request.raw.socket.remoteAddress === undefined) throw clientError('REQUEST_CANCELLED');
+  return request.ip;
+}
+
 function onHangUp({ raw }: FastifyReply, listener: () => void): void {
-  raw.once('close', () => {
-    if (!raw.writableFinished) listener();
-  });
+  // It may have gone while its body was looked at.
+  if (raw.destroyed) listener();
+  else
+    raw.once('close', () => {
+      if (!raw.writableFinished) listener();
+    });
 }
 
 /** Puts a failure that happened outside of GraphQL into the table's words. */

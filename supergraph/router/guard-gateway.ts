@@ -1,11 +1,5 @@
 // Owns rules in front of a gateway that knows none: an operation of which the viewer may not ask for a part is not run.
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  getVariableValues,
-  type OperationDefinitionNode,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, type GraphQLSchema, type OperationDefinitionNode } from 'graphql';
 import { decide } from '../auth/rules/decide.ts';
 import { GuardedOperation, type RuleOf } from '../auth/rules/guarded-operation.ts';
 import { type Bounds, boundArguments, boundVariables } from '../clients/bound-arguments.ts';
@@ -14,6 +8,7 @@ import { clientError } from '../foundation/errors.ts';
 import { anonymous } from '../foundation/viewer.ts';
 import type { BffCosts } from '../limits/cost/create-costs.ts';
 import { checkVariables } from '../limits/operation/check-variables.ts';
+import { coerceVariables } from '../limits/operation/coerce-variables.ts';
 import type { OperationLimits } from '../limits/operation/operation-limits.ts';
 import type { MayReadSchema } from '../limits/operation/schema-readers.ts';
 import type { CanonicalOperation } from '../planner/canonical/canonical-operation.ts';
@@ -108,7 +103,9 @@ function guardOf(apiSchema: GraphQLSchema, options: GuardOptions): Guard {
     if (prepared instanceof GraphQLError) return { errors: [withStatus(prepared)] };
     const tooMuch = beyondBounds(apiSchema, boundsOf(client), { document, operation }, variables);
     if (tooMuch) return { errors: [tooMuch] };
-    const { coerced = {} } = getVariableValues(apiSchema, operation.variableDefinitions ?? [], variables);
+    // The other would look for all mistakes, and say each.
+    const coerced = withinLimits(() => coerceVariables(apiSchema, operation, variables));
+    if (coerced instanceof GraphQLError) return { errors: [withStatus(coerced)] };
     // Whether a field without a decided condition is asked for is the other's matter, and it may be.
     const open = prepared.conditions.find((name) => typeof coerced[name] !== 'boolean');
     if (open !== undefined) {

@@ -15,8 +15,6 @@ export interface OperationForm {
   ready: Promise<ReadyOperation>;
   /** In selections. */
   size: number;
-  /** Texts of `__schema` and `__type` by response name, when they are the same for every request. */
-  introspection?: Readonly<Record<string, string>>;
 }
 
 export interface ReadyOperation {

@@ -15,6 +15,7 @@ import { clientError, type ErrorCode, errorBody, errorRow } from '../foundation/
 import { isRecord } from '../foundation/is-record.ts';
 import { didYouMean } from '../foundation/suggest.ts';
 import { answerBrokenRequests } from './edge/answer-broken-requests.ts';
+import { boundConnections } from './edge/bound-connections.ts';
 import { safeHeaders } from './edge/safe-headers.ts';
 import { patientApp } from './edge/server-limits.ts';
 import { answerFailure } from './graphql-route.ts';
@@ -59,6 +60,7 @@ export async function serveAdmin(
     frameworkErrors: (error, request, reply) =>
       answerRefusal(isAdmin(request) ? badRequest(error.message) : unauthenticated(reply), request, reply),
   });
+  boundConnections(app.server, headers);
   // It would be read as a text otherwise, and refused with words about JSON.
   app.removeContentTypeParser('text/plain');
   // Before the body: nothing of a stranger's is read.

@@ -3,6 +3,7 @@ import fastify from 'fastify';
 import type { Environment } from '../foundation/environment.ts';
 import type { Router } from './create-router.ts';
 import { answerBrokenRequests } from './edge/answer-broken-requests.ts';
+import { boundConnections } from './edge/bound-connections.ts';
 import { safeHeaders } from './edge/safe-headers.ts';
 import { patientApp } from './edge/server-limits.ts';
 
@@ -19,6 +20,9 @@ export async function serveMetrics(
     forceCloseConnections: true,
     clientErrorHandler: answerBrokenRequests(safeHeaders(false)),
   });
+  boundConnections(app.server, safeHeaders(false));
+  // Nothing is read of what is sent here.
+  app.removeAllContentTypeParsers();
   app.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4; charset=utf-8').send(together(counted)),
   );

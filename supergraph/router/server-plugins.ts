@@ -22,6 +22,7 @@ export function serverPlugins(
   return [
     refuseUnclearOperations(),
     explainMissingValues(),
+    explainEndlessValidation(),
     answerPlainJsonWith200(),
     withholdSuggestions(mayReadSchema),
     logUnexpectedErrors(log),
@@ -78,6 +79,31 @@ function explainMissingValues(): ApolloServerPlugin<ServerContext> {
       };
     },
   };
+}
+
+/** Fields of one name are compared with each other, and graphql-js ends that after a while without saying why. */
+function explainEndlessValidation(): ApolloServerPlugin<ServerContext> {
+  const { message, extensions = {} } = clientError('OPERATION_TOO_LARGE', {
+    reason: 'Too many fields of the operation have the same name in the same place.',
+  }).toJSON();
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response: { body } }) {
+          if (body.kind !== 'single') return;
+          const { errors } = body.singleResult;
+          if (!errors?.some(isEndless)) return;
+          body.singleResult.errors = errors.map((error) =>
+            isEndless(error) ? { message, extensions } : error,
+          );
+        },
+      };
+    },
+  };
+}
+
+function isEndless({ message, extensions }: GraphQLFormattedError): boolean {
+  return message === 'Validation aborted.' && extensions?.['code'] === 'GRAPHQL_VALIDATION_FAILED';
 }
 
 function missingValue({ path, locations }: GraphQLFormattedError): GraphQLFormattedError {

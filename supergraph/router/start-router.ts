@@ -1,8 +1,9 @@
 // Owns serving routers over HTTP: one server for one BFF, or for several that are told apart by their paths.
 import cors from '@fastify/cors';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Clock, systemClock } from '../foundation/clock.ts';
 import type { Environment } from '../foundation/environment.ts';
+import { clientError } from '../foundation/errors.ts';
 import { StartupProblem } from '../foundation/startup-problem.ts';
 import { readTlsFiles } from '../foundation/tls-files.ts';
 import type { Bus } from '../store/bus.ts';
@@ -161,6 +162,7 @@ async function serveRouter(
   const { handle, tellsAddress, limits, probes, name, samples, tellsSchema } = router;
   await app.register(
     async (graphql) => {
+      graphql.addHook('onRequest', objectToPreflight);
       // Of nothing else: what health and pages say is for no other site. Without credentials, since tokens are headers.
       await graphql.register(cors, {
         origin: origins,
@@ -189,6 +191,14 @@ async function serveTogether(
   serveHealth(app, new Map(probes));
   const names = routers.map(({ name }) => name);
   await app.register(async (pages) => serveList(pages, names, packer));
+}
+
+/** Of what is no preflight CORS would say so in words of its own. */
+async function objectToPreflight({ method, headers }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (method !== 'OPTIONS' || (headers.origin && headers['access-control-request-method'])) return;
+  reply.header('vary', 'Origin');
+  const reason = 'OPTIONS is for pages of other origins: send "origin" and "access-control-request-method".';
+  throw clientError('BAD_REQUEST', { reason });
 }
 
 function allowedOrigins({ production, corsOrigins }: Environment): string[] {

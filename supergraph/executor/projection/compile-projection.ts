@@ -58,6 +58,7 @@ export interface ProjectedAnswer extends OperationAnswer {
 
 const noFindings: Findings = new Map();
 const nothing = { demands: [], good: [] } as const;
+const noTexts: ProjectionRuntime['introspection'] = Object.freeze({});
 
 /** `schema` is what the client sees; at shared places the same object stands often, and its text is made once. */
 export function compileProjection(
@@ -101,6 +102,8 @@ export function compileProjection(
     } finally {
       // Whatever happens, the next answer is another client's.
       runtime.errors = [];
+      // What the schema says of itself is long, and kept elsewhere or not at all.
+      runtime.introspection = noTexts;
       runtime.forget();
     }
   };

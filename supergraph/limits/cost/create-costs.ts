@@ -16,8 +16,8 @@ type Variables = Readonly<Record<string, unknown>>;
 export interface OperationCost {
   /** Before it runs. Throws BAD_USER_INPUT where the size of a list has to be given, and is not, where costs are bounded. */
   estimate: (variables: Variables) => number;
-  /** After it, by the data of its answer. */
-  actual: (variables: Variables, data: unknown) => number;
+  /** After it, by the data of its answer; undefined where there is too much of it to find out. */
+  actual: (variables: Variables, data: unknown) => number | undefined;
 }
 
 export interface Costs {
@@ -76,6 +76,9 @@ function operationCost(canonical: CanonicalOperation, rules: CostRules): Operati
   const reckon = (variables: Variables): Reckoning => ({ number: ++number, variables });
   return {
     estimate: (variables) => constant ?? Math.ceil(amountIn(estimated, reckon(variables))),
-    actual: (variables, data) => Math.ceil(actualCost(canonical, fields, data, reckon(variables))),
+    actual(variables, data) {
+      const cost = actualCost(canonical, fields, data, reckon(variables));
+      return cost === undefined ? undefined : Math.ceil(cost);
+    },
   };
 }

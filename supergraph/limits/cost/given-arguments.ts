@@ -24,6 +24,7 @@ interface Given {
   type: GraphQLInputType;
   /** Whether variables are in it. */
   isOpen: boolean;
+  /** undefined where nothing is given, as with a variable that is not there. */
   read: (variables: Reckoning['variables']) => unknown;
 }
 
@@ -68,7 +69,7 @@ export function readGivenArguments(
 function readOpen(value: ValueNode, type: GraphQLInputType): Given['read'] {
   if (value.kind !== Kind.VARIABLE) return (variables) => valueFromAST(value, type, variables);
   const name = value.name.value;
-  return (variables) => variables[name];
+  return (variables) => (Object.hasOwn(variables, name) ? variables[name] : undefined);
 }
 
 function hasVariables(value: ASTNode): boolean {
@@ -161,7 +162,9 @@ export function listSize(
     let size: number | undefined;
     let times = 0;
     for (const { path, initial, given } of readers) {
-      const value = insideOf(given?.read(variables), path.slice(1)) ?? initial;
+      const whole = given?.read(variables);
+      // Who gives null has no default: the subgraph is told null.
+      const value = whole === undefined ? initial : insideOf(whole, path.slice(1));
       if (value === undefined || value === null) continue;
       times += 1;
       const items = itemsOf(value) ?? itemsOf(initial);

@@ -7,6 +7,9 @@ import type { OperationLimits } from './operation-limits.ts';
 /** Some four times as many have used up the stack of a process that had just started. */
 const mostLevels = 500;
 
+/** Each can be the whole schema once more. */
+const mostIntrospectionAliases = 5;
+
 /** The document must be valid. Throws an error of the table where a limit is exceeded. */
 export function checkOperation(operation: ClientOperation, limits: OperationLimits): Extent {
   const extent = operationExtent(operation);
@@ -52,6 +55,11 @@ const bounds: readonly {
     code: 'ALIAS_LIMIT_EXCEEDED',
     over: ({ aliases }, limits) => above(aliases, limits.aliases),
     reason: (limit) => `With all fragments written out the operation has more than ${limit} aliases.`,
+  },
+  {
+    code: 'ALIAS_LIMIT_EXCEEDED',
+    over: ({ introspectionAliases }) => above(introspectionAliases, mostIntrospectionAliases),
+    reason: (limit) => `The operation reads the schema with more than ${limit} aliases.`,
   },
   {
     code: 'LIST_LIMIT_EXCEEDED',

@@ -6,6 +6,9 @@ import type { OperationLimits } from './operation-limits.ts';
 /** Brackets within each other. A parser goes as deep as they do, and some five times as many use up the stack. */
 const deepestBrackets = 1_000;
 
+/** To tell where an error is, the lines before it are counted, for each error anew. So many take no time. */
+const fewestLines = 10_000;
+
 /**
  * Why this GraphQL text is not read; undefined where it may be. What is no GraphQL is let through as far as a parser would
  * come with it.
@@ -14,6 +17,10 @@ export function checkText(
   text: string,
   limits: Pick<OperationLimits, 'tokens' | 'directives'>,
 ): GraphQLError | undefined {
+  const lines = Math.max(limits.tokens, fewestLines);
+  if (hasMoreLines(text, lines)) {
+    return clientError('TOKEN_LIMIT_EXCEEDED', { reason: `The document has more than ${lines} lines.` });
+  }
   let tokens = 0;
   let directives = 0;
   let depth = 0;
@@ -61,6 +68,20 @@ const plus = 0x2b;
 const atSign = 0x40;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
+
+function hasMoreLines(text: string, most: number): boolean {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
+    lines += 1;
+    if (lines > most) return true;
+  }
+  for (let at = text.indexOf('\r'); at !== -1; at = text.indexOf('\r', at + 1)) {
+    if (text.charCodeAt(at + 1) === lineFeed) continue;
+    lines += 1;
+    if (lines > most) return true;
+  }
+  return false;
+}
 
 /** Blanks, tabs, ends of lines, commas and the byte order mark. */
 function isIgnored(code: number): boolean {

@@ -22,11 +22,12 @@ export function schemaReaders(
 }
 
 /** Suggestions stand at the end; what a client gave may look like one, and what stands behind goes with it. */
-const suggestion = /\s*\bdid you mean\b[\s\S]*$/i;
+const suggestion = /\bdid you mean\b/i;
 
 /** The error without what its message suggests: names of fields, arguments, types and values that the client did not know. */
 export function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
-  const message = error.message.replace(suggestion, '');
-  if (message === error.message) return error;
+  const start = error.message.search(suggestion);
+  if (start === -1) return error;
+  const message = error.message.slice(0, start).trimEnd();
   return { ...error, message: message || (errorRow(error.extensions?.['code'])?.message ?? '') };
 }

@@ -22,6 +22,8 @@ interface Sums {
   readonly introspectionDepth: number;
   /** Fields under another name than theirs. */
   readonly aliases: number;
+  /** Those of `__schema` and `__type`, which count themselves, and of what is selected in them. */
+  readonly introspectionAliases: number;
   /** Fields of the root type. */
   readonly rootFields: number;
 }
@@ -34,6 +36,7 @@ const nothing: Sums = Object.freeze({
   depth: 0,
   introspectionDepth: 0,
   aliases: 0,
+  introspectionAliases: 0,
   rootFields: 0,
 });
 /** More than any limit. */
@@ -61,12 +64,14 @@ export function operationExtent({ definition, fragments }: ClientOperation): Ext
     values.addArguments(given);
     const inner = selectionSet ? of(selectionSet, level) : nothing;
     const isSchema = name.value === '__schema' || name.value === '__type';
+    const aliases = inner.aliases + (alias !== undefined && alias.value !== name.value ? 1 : 0);
     return {
       selections: inner.selections,
       levels: inner.levels,
       depth: isSchema ? 0 : inner.depth + 1,
       introspectionDepth: isSchema ? inner.depth + 1 : inner.introspectionDepth,
-      aliases: inner.aliases + (alias !== undefined && alias.value !== name.value ? 1 : 0),
+      aliases,
+      introspectionAliases: isSchema ? aliases : inner.introspectionAliases,
       rootFields: 1,
     };
   }
@@ -85,6 +90,7 @@ export function operationExtent({ definition, fragments }: ClientOperation): Ext
       const inner = ofSelection(selection, level + 1);
       sums.selections += inner.selections;
       sums.aliases += inner.aliases;
+      sums.introspectionAliases += inner.introspectionAliases;
       sums.rootFields += inner.rootFields;
       sums.levels = Math.max(sums.levels, inner.levels);
       sums.depth = Math.max(sums.depth, inner.depth);

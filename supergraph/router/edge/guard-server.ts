@@ -1,6 +1,7 @@
 // Owns what Node's server does with a request before Fastify hears of it: how many there may be, and what is expected of it.
 import type { Server } from 'node:http';
 import { errorBody } from '../../foundation/errors.ts';
+import { boundConnections } from './bound-connections.ts';
 import type { HeaderLine } from './safe-headers.ts';
 import { mostHeaders } from './server-limits.ts';
 
@@ -12,6 +13,7 @@ export function guardServer(
   server.maxConnections = maxConnections;
   // Node leaves out silently what is over this; so that it is seen, one more comes through.
   server.maxHeadersCount = mostHeaders + 1;
+  boundConnections(server, headers);
   // Whether a body is wanted is known where it is read.
   server.on('checkContinue', (request, response) => server.emit('request', request, response));
   server.on('checkExpectation', (_request, response) => {

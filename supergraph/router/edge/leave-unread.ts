@@ -30,8 +30,9 @@ export function isStillComing({ complete, headers }: IncomingMessage): boolean {
 
 /** To be called before the answer is sent: it is the last one on its connection. */
 export function leaveUnread({ raw }: { raw: ServerResponse }): void {
-  const { socket } = raw;
+  // Its own answer may have to wait for others, and has no socket until then.
+  const { socket } = raw.req;
   raw.setHeader('connection', 'close');
   // Node calls this when the last answer of a connection was written.
-  if (socket) socket.destroySoon = () => endUnread(socket);
+  socket.destroySoon = () => endUnread(socket);
 }

@@ -26,3 +26,9 @@ export const patientApp = {
 
 /** More headers than that are refused; their bytes are bounded by Node (16 KB with the address). */
 export const mostHeaders = 200;
+
+/** Requests under way at once on one connection, whose answers go out one after the other. */
+export const mostUnderWay = 100;
+
+/** Milliseconds in which a client has to take something of an answer that is on its way. */
+export const untakenTimeout = 10_000;

@@ -4,7 +4,9 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate, type ZlibOptions } from 'node:zlib';
 import type { FastifyInstance, RequestPayload } from 'fastify';
+import { GraphQLError } from 'graphql';
 import { clientError } from '../../foundation/errors.ts';
+import { readBody } from './read-body.ts';
 
 // Whole rather than in a stream (as @fastify/compress does it): what is bounded to a body's length needs none, zlib
 // itself stops at the bound, and nothing of a body that is too large waits between two streams.
@@ -52,20 +54,6 @@ async function unpackAll(request: IncomingMessage, unpack: Unpack, most: number)
 
 function readAll(request: IncomingMessage, most: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    let length = 0;
-    const hear = (part: Buffer): void => {
-      length += part.length;
-      if (length <= most) {
-        parts.push(part);
-        return;
-      }
-      request.off('data', hear);
-      reject(clientError('BODY_TOO_LARGE'));
-    };
-    request.on('data', hear);
-    request.once('end', () => resolve(Buffer.concat(parts)));
-    request.once('close', () => reject(clientError('REQUEST_CANCELLED')));
-    request.once('error', reject);
+    readBody(request, most, (read) => (read instanceof GraphQLError ? reject(read) : resolve(read)));
   });
 }

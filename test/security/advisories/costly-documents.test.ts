@@ -50,11 +50,12 @@ const tooLong = 'TOKEN_LIMIT_EXCEEDED';
 const tooDeep = 'DEPTH_LIMIT_EXCEEDED';
 const tooManyAliases = 'ALIAS_LIMIT_EXCEEDED';
 const invalid = 'GRAPHQL_VALIDATION_FAILED';
+const tooLarge = 'OPERATION_TOO_LARGE';
 const documents: [name: string, query: string, code: string][] = [
   ['10,000 times one field', `{ person { ${'name '.repeat(10_000)} } }`, tooLong],
   ['10,000 fragments with one field', `{ person { ${'... on Person { name } '.repeat(10_000)} } }`, tooLong],
-  ['1,600 fragments with one field', `{ person { ${'... on Person { name } '.repeat(1_600)} } }`, invalid],
-  ['1,400 objects under one name', `{ ${'person { friend { name } } '.repeat(1_400)} }`, invalid],
+  ['1,600 fragments with one field', `{ person { ${'... on Person { name } '.repeat(1_600)} } }`, tooLarge],
+  ['1,400 objects under one name', `{ ${'person { friend { name } } '.repeat(1_400)} }`, tooLarge],
   ['9,000 unknown fields', `{ person { ${many(9_000, (index) => `x${index}`)} } }`, invalid],
   ['4,000 objects under one name', `{ ${'person { friend { name } } '.repeat(4_000)} }`, tooLong],
   ['20,000 unknown directives', `{ person { name ${'@a '.repeat(20_000)} } }`, 'DIRECTIVE_LIMIT_EXCEEDED'],

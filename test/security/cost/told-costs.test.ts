@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import type { RouterUnderTest } from '../../supergraph/fixtures/router-under-test.ts';
+import { compose } from '../../../supergraph/composition/compose.ts';
+import { startCaseSubgraph } from '../../federation/harness/case-subgraph.ts';
+import { type RouterUnderTest, startTestRouter } from '../../supergraph/fixtures/router-under-test.ts';
 import { type PricedGraph, startPricedGraph } from './priced-graph.ts';
 
 let graph: PricedGraph;
@@ -53,6 +55,40 @@ for (const engine of ['tributary', 'apollo'] as const) {
         }
         assert.equal((await router.ask(operation, { variables })).body.extensions, undefined);
       });
+    }
+  });
+}
+
+for (const engine of ['tributary', 'apollo'] as const) {
+  test(`${engine}: what a long answer of many types has cost is not told, as that would keep others waiting`, async (t) => {
+    const kinds = Array.from({ length: 12 }, (_, at) => `Kind${at}`);
+    const thing = {
+      sdl: `
+        type Query { things(first: Int!): [Thing!]! @listSize(slicingArguments: ["first"]) }
+        interface Thing { id: ID! }
+        ${kinds.map((kind) => `type ${kind} implements Thing { id: ID! }`).join('\n')}
+      `,
+      resolvers: {
+        Query: { things: (_: object, { first }: { first: number }) => Array(first).fill({ id: '1' }) },
+        Thing: { __resolveType: () => 'Kind3' },
+      },
+    };
+    const subgraph = await startCaseSubgraph('things', thing, {
+      write: () => {},
+      misbehaviour: () => undefined,
+    });
+    t.after(() => subgraph.stop());
+    const router = await startTestRouter(compose([subgraph.schema]), { environment: { engine } });
+    t.after(() => router.stop());
+    const fragments = kinds.map((kind) => `... on ${kind} { id }`).join(' ');
+    const query = `query ($n: Int!) { things(first: $n) { id ${fragments} } }`;
+    for (const [n, told] of [
+      [100, { estimated: 100, actual: 100 }],
+      [15_000, { estimated: 15_000 }],
+    ] as const) {
+      const { body, text } = await router.ask(query, { variables: { n }, headers: { 'x-cost': '1' } });
+      assert.deepEqual(body.extensions, { cost: told }, text.slice(0, 300));
+      assert.equal(text.match(/"id":"1"/g)?.length, n);
     }
   });
 }

@@ -7,7 +7,13 @@ import { readEnvironment } from '../../../supergraph/foundation/environment.ts';
 import { errorTable } from '../../../supergraph/foundation/errors.ts';
 import { readSupergraphFacts } from '../../../supergraph/foundation/supergraph-facts.ts';
 import { safeHeaders } from '../../../supergraph/router/edge/safe-headers.ts';
-import { mostHeaders, patientApp, patientServer } from '../../../supergraph/router/edge/server-limits.ts';
+import {
+  mostHeaders,
+  mostUnderWay,
+  patientApp,
+  patientServer,
+  untakenTimeout,
+} from '../../../supergraph/router/edge/server-limits.ts';
 import { explainBff } from '../../../supergraph/router/explain-bff.ts';
 import { testEnvironment } from '../../supergraph/fixtures/router-under-test.ts';
 
@@ -25,9 +31,11 @@ test('the table has the bounds that the servers are made with', () => {
     String(mostHeaders),
     '`limits.body`',
     '`MAX_CONNECTIONS`',
+    String(mostUnderWay),
+    `${untakenTimeout / 1000} s`,
   ]);
   const found = [...section.matchAll(/(\d{3}), `([A-Z_]+)`/g)];
-  assert.equal(found.length, 5);
+  assert.equal(found.length, 6);
   for (const [, status, code = ''] of found) {
     assert.equal(errorTable[code as keyof typeof errorTable].status, Number(status), code);
   }

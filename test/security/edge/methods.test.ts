@@ -47,6 +47,14 @@ describe('a method', () => {
     assert.ok(answers.every(({ status }) => status >= 400));
   });
 
+  for (const headers of [[], ['Origin: https://a.example'], ['Access-Control-Request-Method: POST']]) {
+    test(`OPTIONS with ${headers[0] ?? 'nothing'} is no preflight, which is said in words of the table`, async () => {
+      const answer = await answerTo(router.origin, lines('OPTIONS /graphql HTTP/1.1', headers));
+      assert.ok(answer);
+      assert.deepEqual([answer.status, codeOf(answer)], [400, 'BAD_REQUEST']);
+    });
+  }
+
   test('HEAD runs nothing', async () => {
     const headers = { 'apollo-require-preflight': '1' };
     const answer = await askPlainly(router.origin, { method: 'HEAD', path: `/graphql?${search}`, headers });

@@ -1,9 +1,11 @@
 // Holds routers to telling their schema, and suggesting names of it, to those alone who may read it.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { getIntrospectionQuery } from 'graphql';
 import type { ClientsDeclaration } from '../../../supergraph/declaration/clients-declaration.ts';
 import { defineBff } from '../../../supergraph/declaration/define-bff.ts';
@@ -205,4 +207,33 @@ test('the explorers say in words why they know nothing of the schema', async (t)
       assert.equal(text.includes('The schema cannot be read here'), production, path);
     }
   }
+});
+
+test('what was told of the schema is remembered within a bound', async (t) => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const shop = readFileSync(
+    new URL('../../../bff-web/generated/supergraph.graphql', import.meta.url),
+    'utf8',
+  );
+  const router = await startTestRouter(shop);
+  t.after(() => router.stop());
+  const type = 'fields { name description args { name description } }';
+  const types = `types { ${type} fields { type { ${type} ofType { ${type} ofType { ${type} } } } } }`;
+  let characters = 0;
+  const ask = async (number: number) => {
+    const aliases = Array.from({ length: 5 }, (_, at) => `a${at}: __schema { ${types} }`).join(' ');
+    const { status, text } = await router.ask(`query Reading${number} { ${aliases} }`);
+    assert.equal(status, 200, text.slice(0, 300));
+    characters += text.length;
+  };
+  await ask(0);
+  collect();
+  const atFirst = process.memoryUsage().heapUsed;
+  characters = 0;
+  for (let number = 1; number <= 50; number += 1) await ask(number);
+  collect();
+  const grown = process.memoryUsage().heapUsed - atFirst;
+  assert.ok(characters > 25_000_000, String(characters));
+  assert.ok(grown < 30_000_000, `${grown} bytes are kept of ${characters} characters`);
 });

@@ -285,7 +285,7 @@ test('more operations in an array than are declared are refused as a whole', asy
 
 describe('where nothing is declared', () => {
   const usual: [name: string, query: string, code: string | undefined][] = [
-    ['9,997 tokens', `{ person { ${times(9_993, 'id')} } }`, 'GRAPHQL_VALIDATION_FAILED'],
+    ['9,997 tokens', `{ person { ${times(9_993, 'id')} } }`, 'OPERATION_TOO_LARGE'],
     ['10,001 tokens', `{ person { ${times(9_996, 'id')} } }`, 'TOKEN_LIMIT_EXCEEDED'],
     ['50 levels', `{ ${friends(48)} }`, undefined],
     ['51 levels', `{ ${friends(49)} }`, 'DEPTH_LIMIT_EXCEEDED'],
@@ -302,6 +302,22 @@ describe('where nothing is declared', () => {
       getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true }),
       undefined,
     ],
+    [
+      'the schema under 5 other names',
+      `{ __schema { a: types { b: name } } c: __type(name: "Person") { d: name e: kind } }`,
+      undefined,
+    ],
+    [
+      'the schema under 6 other names',
+      `{ ${times(6, (index) => `a${index}: __schema { types { name } }`)} }`,
+      'ALIAS_LIMIT_EXCEEDED',
+    ],
+    [
+      'the schema under 6 other names, in fragments',
+      `{ ...A ...B } fragment A on Query { __schema { ...T } } fragment B on Query { a: __schema { ...T } } fragment T on __Schema { b: types { ...N } } fragment N on __Type { c: name d: name }`,
+      'ALIAS_LIMIT_EXCEEDED',
+    ],
+    ['a field 2,400 times', `{ ${times(2_400, 'person { id }')} }`, 'OPERATION_TOO_LARGE'],
     ['1,001 brackets', `{ echo(any: ${'['.repeat(999)}${']'.repeat(999)}) }`, 'DEPTH_LIMIT_EXCEEDED'],
     ['20,000 levels', `{ ${friends(20_000)} }`, 'DEPTH_LIMIT_EXCEEDED'],
     ['20,000 levels that do not end', '{ a '.repeat(20_000), 'DEPTH_LIMIT_EXCEEDED'],

@@ -19,6 +19,8 @@ const sdl = `
     grid: [[Book]] @listSize(assumedSize: 2)
     page(first: Int): [Book] @listSize(slicingArguments: ["first"], assumedSize: 5, requireOneSlicingArgument: false)
     usual(first: Int = 4): [Book] @listSize(slicingArguments: ["first"], assumedSize: 5)
+    loose(first: Int = 4): [Book] @listSize(slicingArguments: ["first"], assumedSize: 50, requireOneSlicingArgument: false)
+    within(paging: Paging = { first: 4 }): [Book] @listSize(slicingArguments: ["paging.first"], requireOneSlicingArgument: false)
     both(first: Int, last: Int): [Book] @listSize(slicingArguments: ["first", "last"], requireOneSlicingArgument: false)
     one(first: Int, last: Int): [Book] @listSize(slicingArguments: ["first", "last"])
     connection(first: Int = 20): Connection! @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"])
@@ -79,6 +81,29 @@ const cases: [why: string, operation: string, cost: number, variables?: Record<s
   ['below zero it says no more than its default', '{ usual(first: -9) { title } }', 4],
   ['left out, its default before the assumed size', '{ usual { title } }', 4],
   ['given, and not its default', '{ usual(first: 40) { title } }', 40],
+  ['null is not its default', '{ loose(first: null) { title } }', 50],
+  [
+    'null in a variable is not its default',
+    'query ($n: Int) { loose(first: $n) { title } }',
+    50,
+    { n: null },
+  ],
+  [
+    "null in a variable is not the variable's",
+    'query ($n: Int = 9) { loose(first: $n) { title } }',
+    50,
+    { n: null },
+  ],
+  ['a variable that is not there is its default', 'query ($n: Int) { loose(first: $n) { title } }', 4],
+  [
+    'a variable called as what every object has',
+    'query ($toString: Int) { loose(first: $toString) { title } }',
+    4,
+  ],
+  ['an input object that is left out is its default', '{ within { title } }', 4],
+  ['an input object that is null is not its default', '{ within(paging: null) { title } }', 10],
+  ['an input object without it is not the default of the whole', '{ within(paging: {}) { title } }', 10 + 1],
+  ['of two one that is null', '{ one(first: null, last: 6) { title } }', 6],
   ['in a variable', 'query ($n: Int) { page(first: $n) { title } }', 6, { n: 6 }],
   ['in a variable that is not there', 'query ($n: Int) { page(first: $n) { title } }', 5],
   ['in a variable that is not there, with a default', 'query ($n: Int) { usual(first: $n) { title } }', 4],

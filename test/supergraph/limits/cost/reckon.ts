@@ -7,7 +7,7 @@ import { operationSchema } from '../../../../supergraph/planner/canonical/operat
 
 export interface Reckoned {
   estimate: (variables?: Record<string, unknown>) => number;
-  actual: (data: unknown, variables?: Record<string, unknown>) => number;
+  actual: (data: unknown, variables?: Record<string, unknown>) => number | undefined;
 }
 
 /** The operation must be valid, and without variables in its conditions. */
