@@ -33,7 +33,7 @@ await runProcess(async () =>
             rates: {
               requests: { per: 'address', most: 1_000_000_000, in: '1m' },
               costs: { per: 'viewer', of: 'cost', most: 1_000_000_000, in: '1h', kind: 'bucket' },
-              changes: { per: 'viewer', of: { fields: ['Mutation.placeOrder'] }, most: 10, in: '1m' },
+              changes: { per: 'viewer', of: { fields: ['Mutation.addToCart'] }, most: 10, in: '1m' },
             },
           },
           // Something for each type of the heavy query; most of it is in its answer a hundred times.
