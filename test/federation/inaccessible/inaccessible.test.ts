@@ -73,12 +73,10 @@ federationCase({
       },
     },
     {
-      name: 'show in no introspection',
+      name: 'show in no introspection of objects',
       query: `{
         product: __type(name: "Product") { fields { name } }
         query: __type(name: "Query") { fields { name args { name } } }
-        color: __type(name: "Color") { enumValues { name } }
-        filter: __type(name: "Filter") { inputFields { name } }
         item: __type(name: "Item") { possibleTypes { name } }
         audit: __type(name: "Audit") { name }
       }`,
@@ -91,10 +89,22 @@ federationCase({
               { name: 'search', args: [{ name: 'filter' }] },
             ],
           },
-          color: { enumValues: [{ name: 'RED' }, { name: 'GREEN' }] },
-          filter: { inputFields: [{ name: 'name' }] },
           item: { possibleTypes: [{ name: 'Product' }] },
           audit: null,
+        },
+        asked: {},
+      },
+    },
+    {
+      name: 'show in no introspection of values',
+      query: `{
+        color: __type(name: "Color") { enumValues { name } }
+        filter: __type(name: "Filter") { inputFields { name } }
+      }`,
+      expect: {
+        data: {
+          color: { enumValues: [{ name: 'RED' }, { name: 'GREEN' }] },
+          filter: { inputFields: [{ name: 'name' }] },
         },
         asked: {},
       },
