@@ -32,7 +32,7 @@ const leftOut = new Set<string>();
 
 async function runTests(files: string[], concurrency: number): Promise<void> {
   if (files.length === 0) return;
-  const tests = run({ files, concurrency, timeout: 1_200_000 });
+  const tests = run({ files, concurrency, timeout: 600_000 });
   // What failed in a suite is told before the suite of its file is.
   let within: string[] = [];
   tests.on('test:fail', ({ name, nesting }) => {

@@ -6,23 +6,11 @@ import { unknownKeys } from './check-keys.ts';
 import { checkRates } from './check-rates.ts';
 import { usualLimits } from './limits-declaration.ts';
 
-const counts = [
-  'tokens',
-  'depth',
-  'introspectionDepth',
-  'aliases',
-  'rootFields',
-  'directives',
-  'selections',
-  'listItems',
-  'variableDepth',
-  'fetches',
-  'cost',
-  'assumedListSize',
-  'errors',
-] as const;
+const counts = Object.entries(usualLimits).flatMap(([key, usual]) =>
+  typeof usual === 'number' ? [key] : [],
+);
 /** Beyond these a process would not live through what it lets in. */
-const highest: Readonly<Partial<Record<(typeof counts)[number], number>>> = {
+const highest: Readonly<Record<string, number>> = {
   depth: 500,
   introspectionDepth: 500,
   variableDepth: 500,

@@ -7,6 +7,7 @@ import { defineBff } from '../../../supergraph/declaration/define-bff.ts';
 import { mostUnderWay, untakenTimeout } from '../../../supergraph/router/edge/server-limits.ts';
 import { type RawServer, startRawServer } from '../../supergraph/fixtures/raw-server.ts';
 import { type RouterUnderTest, startTestRouter } from '../../supergraph/fixtures/router-under-test.ts';
+import { until } from '../../supergraph/store/connected-redis.ts';
 import { type LimitedGraph, startLimitedGraph } from '../limits/limited-graph.ts';
 import { startRatedProcesses } from '../rates/rated-processes.ts';
 import { answerTo, codeOf, openConnection } from './connection.ts';
@@ -30,11 +31,6 @@ async function writeAll(socket: Socket, pieces: Iterable<string | Buffer>): Prom
     );
     ended.abort();
   }
-}
-
-/** Until it holds. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 describe('a body in pieces of one byte', () => {
@@ -170,11 +166,11 @@ describe('what is asked without waiting', () => {
   test('is answered up to a bound, and then refused; all of it is cancelled when its client goes', async () => {
     const connection = await openConnection(router.origin);
     void writeAll(connection.socket, operations(10_000));
-    await until(() => held.length >= mostUnderWay);
+    await until('all that may be are under way', () => held.length >= mostUnderWay);
     assert.equal((await router.fetch('/health/live')).status, 200);
     assert.equal(held.length, mostUnderWay);
     connection.socket.destroy();
-    await until(() => cancelled === mostUnderWay);
+    await until('all are cancelled', () => cancelled === mostUnderWay);
     assert.equal((await router.fetch('/health/live')).status, 200);
     assert.equal(held.length, mostUnderWay, 'nothing is asked afterwards');
   });
@@ -183,7 +179,7 @@ describe('what is asked without waiting', () => {
     held.splice(0);
     const connection = await openConnection(router.origin);
     connection.write([...operations(mostUnderWay + 50)].join(''));
-    await until(() => held.length >= mostUnderWay);
+    await until('all that may be are under way', () => held.length >= mostUnderWay);
     for (const answer of held) answer();
     const answers = await connection.closed();
     assert.equal(answers.length, mostUnderWay + 1);
